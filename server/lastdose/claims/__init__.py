@@ -1,0 +1,1 @@
+"""Frozen values: what a source says, where it says it, and about which use of which drug."""

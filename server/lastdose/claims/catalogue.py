@@ -1,0 +1,136 @@
+"""What claims refer to: drugs, classes, products, conditions and effects, with codes that say where they were found."""
+
+from dataclasses import dataclass
+
+from lastdose.claims.concepts import ComparisonKind, Outcome, ReviewerKind, ReviewMethod, ReviewStatus
+from lastdose.claims.values import Ref, digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code:
+    """An identifier in another system (unii, rxcui, atc) with the version or table in which it was looked up."""
+
+    system: str
+    value: str
+    found_in: Ref
+
+    @property
+    def key(self) -> str:
+        """`unii-2bp70l44pr`."""
+        return f"{self.system}-{self.value.lower()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drug:
+    """An active moiety, or a combination of several when `ingredients` are given; brand names as documents write them."""
+
+    key: str
+    label: str
+    label_zh: str | None = None
+    brand_names: tuple[str, ...] = ()
+    other_names: tuple[str, ...] = ()
+    codes: tuple[Code, ...] = ()
+    active_moiety: str | None = None
+    ingredients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrugClass:
+    """A pharmacological class as sources name it."""
+
+    key: str
+    label: str
+    other_names: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Product:
+    """A labelled product of a drug."""
+
+    key: str
+    label: str
+    drug: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A condition or an effect: `type` is `condition` or `effect`.
+
+    `exact` and `close` are CURIEs (MONDO:…, HP:…, OAE:…) found in the reference tables; `label_zh_status` tells where
+    the Chinese label comes from.
+    """
+
+    type: str
+    key: str
+    label: str
+    label_zh: str | None = None
+    other_names: tuple[str, ...] = ()
+    broader: tuple[str, ...] = ()
+    exact: tuple[str, ...] = ()
+    close: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """A version searched, over some sections or all of them (`addresses` empty), for a kind of claim about a subject."""
+
+    version: str
+    subject: Ref
+    sought_claim_kind: str
+    outcome: Outcome
+    sought_term: tuple[Ref, ...] = ()
+    sought_words: str | None = None
+    addresses: tuple[str, ...] = ()
+    reviewer_kind: ReviewerKind = ReviewerKind.LANGUAGE_MODEL
+    review_status: ReviewStatus = ReviewStatus.UNREVIEWED
+    rules: str | None = None
+
+    @property
+    def key(self) -> str:
+        """16 hexadecimal digits over what was searched, and for what."""
+        return digest(
+            self.version, self.subject, self.sought_claim_kind, *self.sought_term, self.sought_words, *self.addresses
+        )
+
+    @property
+    def covers_all_sections(self) -> bool:
+        """Whether the whole version was searched."""
+        return not self.addresses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A review's outcome for one claim: `status` PassageChecked, or Rejected with the reason.
+
+    It holds for every version in which the words have the same fingerprint.
+    """
+
+    claim: str
+    status: ReviewStatus
+    method: ReviewMethod
+    reviewer_kind: ReviewerKind
+    subject: Ref
+    kind: str
+    words_digest: str
+    ordinal: int = 0
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Two or more claims, or claims and examinations that found nothing, set side by side."""
+
+    kind: ComparisonKind
+    subject: Ref
+    claims: tuple[str, ...]
+    explanation: str
+    axis: str | None = None
+    examinations: tuple[str, ...] = ()
+    cited_source: str | None = None
+    versions: tuple[str, ...] = ()
+
+    @property
+    def key(self) -> str:
+        """16 hexadecimal digits over kind, claims, examinations, cited source and versions."""
+        return digest(self.kind, *self.claims, "|", *self.examinations, "|", self.cited_source, *self.versions)

@@ -1,0 +1,68 @@
+"""The addresses of things: one namespace for the terms, one prefix per type of thing.
+
+A thing is `{base}id/{type}/{key}`. Keys match `[a-z0-9][a-z0-9-]*`, so that a dot always begins a format.
+Data in files is written with `CANONICAL_BASE`; a release may be published under another base.
+"""
+
+import re
+
+CANONICAL_BASE = "https://w3id.org/lastdose/"
+LD = f"{CANONICAL_BASE}ontology#"
+SHAPE = f"{CANONICAL_BASE}shapes#"
+
+TYPES = (
+    "agent", "affected", "alternative-kind", "claim", "code", "comparison", "comparison-kind", "condition", "context",
+    "course-kind", "date-status", "drug", "drug-class", "effect", "evidence-basis", "examination", "example",
+    "extraction", "fact-kind", "family", "graph", "indication-type", "labeller-role", "modality", "outcome",
+    "passage", "population", "product", "quantity", "release", "review", "review-method", "review-status",
+    "reviewer-kind", "risk-kind", "scheme", "section", "sex", "source", "source-kind", "statement", "stop-action",
+    "stop-manner", "stop-reason", "taper", "taper-step", "text-fidelity", "version",
+)  # fmt: skip
+
+KEY = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
+
+FOREIGN = {
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dcterms": "http://purl.org/dc/terms/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "HP": "http://purl.obolibrary.org/obo/HP_",
+    "MONDO": "http://purl.obolibrary.org/obo/MONDO_",
+    "OAE": "http://purl.obolibrary.org/obo/OAE_",
+    "oa": "http://www.w3.org/ns/oa#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "pav": "http://purl.org/pav/",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "sh": "http://www.w3.org/ns/shacl#",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "void": "http://rdfs.org/ns/void#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+def thing(kind: str, key: str, base: str = CANONICAL_BASE) -> str:
+    """The IRI of a thing; refuse a type or key that no address can have with `ValueError`."""
+    if kind not in TYPES:
+        raise ValueError(f"there is no type of thing called {kind!r}")
+    if not KEY.match(key):
+        raise ValueError(f"{key!r} is no key: keys are lower-case letters, digits and hyphens")
+    return f"{base}id/{kind}/{key}"
+
+
+def prefixes(base: str = CANONICAL_BASE) -> dict[str, str]:
+    """Every prefix that LastDose writes, by name, in alphabetical order: the terms, the types, the vocabularies used."""
+    own = {"ld": LD, **{kind: f"{base}id/{kind}/" for kind in TYPES}}
+    return dict(sorted({**own, **FOREIGN}.items()))
+
+
+def kebab(name: str) -> str:
+    """The key form of a CamelCase name: `LossOfProtection` becomes `loss-of-protection`."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()
+
+
+def slug(text: str) -> str:
+    """A key made from free text: ASCII letters and digits kept, everything else folded into single hyphens."""
+    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
