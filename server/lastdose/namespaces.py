@@ -14,8 +14,8 @@ TYPES = (
     "agent", "affected", "alternative-kind", "claim", "code", "comparison", "comparison-kind", "condition", "context",
     "course-kind", "date-status", "drug", "drug-class", "effect", "evidence-basis", "examination", "example",
     "extraction", "fact-kind", "family", "graph", "indication-type", "labeller-role", "modality", "outcome",
-    "passage", "population", "product", "quantity", "release", "review", "review-method", "review-status",
-    "reviewer-kind", "risk-kind", "scheme", "section", "sex", "source", "source-kind", "statement", "stop-action",
+    "passage", "population", "product", "quantity", "quote", "release", "review", "review-method", "review-status",
+    "reviewer-kind", "risk-kind", "scheme", "section", "selector", "sex", "source", "source-kind", "statement", "stop-action",
     "stop-manner", "stop-reason", "taper", "taper-step", "text-fidelity", "version",
 )  # fmt: skip
 

@@ -22,7 +22,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Drug:
-    """An active moiety, or a combination of several when `ingredients` are given; brand names as documents write them."""
+    """An active moiety, or a combination when `ingredients` are given; brand names as documents write them."""
 
     key: str
     label: str
@@ -57,8 +57,8 @@ class Product:
 class Term:
     """A condition or an effect: `type` is `condition` or `effect`.
 
-    `exact` and `close` are CURIEs (MONDO:…, HP:…, OAE:…) found in the reference tables; `label_zh_status` tells where
-    the Chinese label comes from.
+    `exact` and `close` are CURIEs (MONDO:0005105, HP:0001250, …); `found_in` are the keys of the versions of the tables
+    in which they, and the Chinese label, were looked up.
     """
 
     type: str
@@ -69,11 +69,12 @@ class Term:
     broader: tuple[str, ...] = ()
     exact: tuple[str, ...] = ()
     close: tuple[str, ...] = ()
+    found_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
-    """A version searched, over some sections or all of them (`addresses` empty), for a kind of claim about a subject."""
+    """A version searched, in some sections or (`addresses` empty) in all, for a kind of claim about a subject."""
 
     version: str
     subject: Ref

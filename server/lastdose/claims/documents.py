@@ -65,15 +65,14 @@ class Passage:
         if not 0 <= self.start < self.end:
             raise ValueError(f"a passage runs forward from 0: {self.start} to {self.end} does not")
         if self.exact is not None and fingerprint(self.exact) != self.words_digest:
-            raise ValueError(f"the words quoted from {self.address} do not have the fingerprint that stands beside them")
+            raise ValueError(f"the words quoted from {self.address} do not have the fingerprint beside them")
 
 
 def passage_at(section: Section, start: int, end: int, subsection: str | None = None) -> Passage:
     """The passage that a section's text holds from `start` to `end`, with its words."""
     words = section.text[start:end]
-    return Passage(
-        address=section.address, start=start, end=end, words_digest=fingerprint(words), subsection=subsection, exact=words
-    )
+    mark = fingerprint(words)
+    return Passage(address=section.address, start=start, end=end, words_digest=mark, subsection=subsection, exact=words)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +93,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceVersion:
-    """One version of one source. Dates only where the document has them; a placeholder date is not kept."""
+    """One version of one source. Dates only where the document has them; a placeholder date is not kept.
+
+    `previous` is the version before it when the numbers are consecutive, else `previous_known` is the last one known.
+    """
 
     key: str
     source: str
@@ -112,7 +114,7 @@ class SourceVersion:
     licence: str | None = None
     disclaimer: str | None = None
     previous: str | None = None
-    previous_is_consecutive: bool = False
+    previous_known: str | None = None
     references: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:

@@ -27,7 +27,8 @@ class Claim:
 
     `subject` is a drug (or combination) or a drug class. `passages` are in order of appearance and never empty.
     `ordinal` tells apart claims that are equal in version, subject, kind and first passage. `applies_when` and
-    `except_when` are conditions in our own words.
+    `except_when` are conditions in our own words. `generated_by` is the key of the activity that made it; `hearsay`
+    says that nobody answers for its source (see `SourceKind.hearsay`).
     """
 
     version: str
@@ -42,6 +43,7 @@ class Claim:
     hedged: bool = False
     evidence_basis: EvidenceBasis = EvidenceBasis.NOT_STATED
     rule_id: str = "curated"
+    generated_by: str = "curation"
     confidence: Decimal | None = None
     review_status: ReviewStatus = ReviewStatus.UNREVIEWED
     hearsay: bool = False
@@ -59,7 +61,7 @@ class Claim:
 
     @property
     def key(self) -> str:
-        """16 hexadecimal digits that neither offsets nor slots nor review move, only version, subject, kind and words."""
+        """16 hexadecimal digits over version, subject, kind and words: offsets, slots and review do not move it."""
         return digest(self.version, self.subject, self.kind, self.passages[0].words_digest, self.ordinal)
 
 

@@ -106,7 +106,7 @@ class Population:
 
     def __post_init__(self) -> None:
         if self.min_age_days is not None and self.max_age_days is not None and self.min_age_days > self.max_age_days:
-            raise ValueError(f"a population's minimum age {self.min_age_days} d is above its maximum {self.max_age_days} d")
+            raise ValueError(f"a population's ages run from {self.min_age_days} d down to {self.max_age_days} d")
 
     @property
     def key(self) -> str:
@@ -116,7 +116,7 @@ class Population:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UseContext:
-    """In what use a claim holds: product, route and dose form from the document, the rest only if the passage says so."""
+    """In what use a claim holds: product, route, dose form from the document, the rest only if the passage says so."""
 
     product: Ref | None = None
     route: tuple[str, ...] = ()

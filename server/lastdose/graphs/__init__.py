@@ -1,0 +1,1 @@
+"""Values to RDF and back: the only place that knows how a claim is spelled in triples."""
