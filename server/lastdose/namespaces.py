@@ -11,12 +11,13 @@ LD = f"{CANONICAL_BASE}ontology#"
 SHAPE = f"{CANONICAL_BASE}shapes#"
 
 TYPES = (
-    "agent", "affected", "alternative-kind", "claim", "code", "comparison", "comparison-kind", "condition", "context",
+    "affected", "agent", "alternative-kind", "claim", "code", "comparison", "comparison-kind", "condition", "context",
     "course-kind", "date-status", "drug", "drug-class", "effect", "evidence-basis", "examination", "example",
     "extraction", "fact-kind", "family", "graph", "indication-type", "labeller-role", "modality", "outcome",
-    "passage", "population", "product", "quantity", "quote", "release", "review", "review-method", "review-status",
-    "reviewer-kind", "risk-kind", "scheme", "section", "selector", "sex", "source", "source-kind", "statement", "stop-action",
-    "stop-manner", "stop-reason", "taper", "taper-step", "text-fidelity", "version",
+    "partition", "passage", "population", "prefix", "product", "quantity", "quote", "release", "review",
+    "review-method", "review-status", "reviewer-kind", "risk-kind", "scheme", "section", "selector", "sex", "source",
+    "source-kind", "statement", "stop-action", "stop-manner", "stop-reason", "taper", "taper-step", "text-fidelity",
+    "version",
 )  # fmt: skip
 
 KEY = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
@@ -53,7 +54,7 @@ def thing(kind: str, key: str, base: str = CANONICAL_BASE) -> str:
 
 
 def prefixes(base: str = CANONICAL_BASE) -> dict[str, str]:
-    """Every prefix that LastDose writes, by name, in alphabetical order: the terms, the types, the vocabularies used."""
+    """Every prefix that LastDose writes, by name, in order: the terms, the types of things, other vocabularies."""
     own = {"ld": LD, **{kind: f"{base}id/{kind}/" for kind in TYPES}}
     return dict(sorted({**own, **FOREIGN}.items()))
 

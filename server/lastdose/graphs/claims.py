@@ -21,7 +21,7 @@ from lastdose.graphs.spelling import (
     nested,
     node,
     slots,
-    spellings,
+    spellings_of,
     term,
     written,
 )
@@ -45,7 +45,7 @@ def statement_key(claim: Claim) -> str:
     """The key of what is said, without who says it: a hash of kind, subject, context and normalised slots."""
     said = (
         f"{spelling.field}={sorted(str(written(entry, spelling.name)) for entry in entries(claim, spelling))}"
-        for spelling in spellings(claim.__class__)
+        for spelling in spellings_of(claim)
         if spelling.field not in NOT_STATED
     )
     return digest(claim.kind, claim.subject, claim.context.key, *sorted(said))

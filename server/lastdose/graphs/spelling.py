@@ -122,8 +122,14 @@ class Spelling(NamedTuple):
     many: bool
 
 
+def spellings_of(value: Any) -> tuple[Spelling, ...]:
+    """The spelling of every written field of a value."""
+    kind: type = type(value)
+    return spellings(kind)
+
+
 @cache
-def spellings(value: type[Any]) -> tuple[Spelling, ...]:
+def spellings(value: type) -> tuple[Spelling, ...]:
     """The spelling of every written field of a frozen value, in the order of its fields."""
     hints = get_type_hints(value)
     every = (_spelling(value, field.name, hints[field.name]) for field in fields(value))
@@ -204,7 +210,7 @@ def canonical_decimal(value: Decimal) -> str:
 
 def slots(value: Any, left_out: Iterable[str] = ()) -> Iterator[tuple[URIRef, Node]]:
     """The property and term of every entry of every written field, without the fields named."""
-    for spelling in spellings(type(value)):
+    for spelling in spellings_of(value):
         if spelling.field not in left_out:
             for entry in entries(value, spelling):
                 yield spelling.property, written(entry, spelling.name)
@@ -224,7 +230,7 @@ def described(value: Any, rdf_class: str, *more: tuple[URIRef, Node | None]) -> 
 
 def nested(value: Any) -> Iterator[Any]:
     """Every value node that a value holds, those within them too."""
-    for spelling in spellings(type(value)):
+    for spelling in spellings_of(value):
         if spelling.type in HOMES:
             for entry in entries(value, spelling):
                 yield entry

@@ -1,7 +1,7 @@
 """TriG and Turtle that read well in a diff: sorted, `a` and labels first, one predicate a line, literals as they are.
 
-Written by hand because the libraries' writers change decimals or put prefixes in an order that differs by run. The
-quads must come sorted by `order`; nothing is collected, so that a dump of any size streams.
+For documents that people read and edit. Written by hand because the libraries' writers change decimals or put the
+prefixes in an order that differs by run. Quads must come sorted by `order`.
 """
 
 import re
@@ -15,6 +15,7 @@ from lastdose.graphs.nquads import quoted
 from lastdose.graphs.spelling import Quad
 from lastdose.namespaces import CANONICAL_BASE, prefixes
 
+USED = re.compile(r"(?:^|[\s^])([A-Za-z][A-Za-z-]*):(?=[A-Za-z0-9_])")
 LOCAL_NAME = re.compile(r"[A-Za-z0-9_](?:[A-Za-z0-9_-]*)\Z")
 FIRST = {RDF.type: 0, RDFS.label: 1, SKOS.prefLabel: 1, SKOS.definition: 2}
 BARE = {XSD.integer: re.compile(r"-?[0-9]+\Z"), XSD.boolean: re.compile(r"(?:true|false)\Z")}
@@ -34,23 +35,24 @@ class Writer:
         self._prefixes = prefixes(base)
         self._starts = sorted(((iri, name) for name, iri in self._prefixes.items()), key=lambda pair: -len(pair[0]))
 
-    def trig(self, quads: Iterable[Quad]) -> Iterator[str]:
-        """TriG text in pieces, one graph block for each run of quads of one graph."""
-        yield from self.header()
+    def trig(self, quads: Iterable[Quad]) -> str:
+        """A TriG document of sorted quads, one block a graph, that declares only the prefixes it uses."""
+        return self._with_prefixes("".join(self._blocks(quads)))
+
+    def turtle(self, quads: Iterable[Quad]) -> str:
+        """A Turtle document of sorted quads: the graph names are left out."""
+        return self._with_prefixes("\n" + "".join(self._subjects(quads, "")))
+
+    def _blocks(self, quads: Iterable[Quad]) -> Iterator[str]:
         for home, members in groupby(quads, key=lambda quad: quad[3]):
             yield f"\n{self.term(home)} {{\n"
             yield from self._subjects(members, "    ")
             yield "}\n"
 
-    def turtle(self, quads: Iterable[Quad]) -> Iterator[str]:
-        """Turtle text in pieces: the graph names are left out."""
-        yield from self.header()
-        yield "\n"
-        yield from self._subjects(quads, "")
-
-    def header(self) -> Iterator[str]:
-        """The prefix declarations, sorted."""
-        yield from (f"@prefix {name}: <{iri}> .\n" for name, iri in self._prefixes.items())
+    def _with_prefixes(self, text: str) -> str:
+        names = set(USED.findall(text))
+        used = (f"@prefix {name}: <{iri}> .\n" for name, iri in self._prefixes.items() if name in names)
+        return "".join(used) + text
 
     def _subjects(self, quads: Iterable[Quad], indent: str) -> Iterator[str]:
         for number, (subject, members) in enumerate(groupby(quads, key=lambda quad: quad[0])):

@@ -1,0 +1,109 @@
+"""Reading the index: what a resource says of itself, what points at it, and what is called so."""
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from lastdose.errors import DamagedError
+
+
+class Link(NamedTuple):
+    """One statement that points at a resource."""
+
+    predicate: str
+    source: str
+
+
+class Hit(NamedTuple):
+    """A found name: the resource, its type, the kind of name and the name itself."""
+
+    iri: str
+    type: str
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a resource says of itself: its N-Quads lines, its label, and how many statements point at it."""
+
+    iri: str
+    label: str | None
+    statements: bytes
+    incoming: int
+
+
+class Descriptions:
+    """The index of a release, opened read-only for one thread at a time."""
+
+    def __init__(self, path: Path) -> None:
+        if not path.is_file():
+            raise DamagedError(f"{path}: the index is missing")
+        self._path = path
+
+    @contextmanager
+    def open(self) -> Iterator["Reader"]:
+        """A reader for one request."""
+        connection = sqlite3.connect(f"file:{self._path}?mode=ro&immutable=1", uri=True)
+        try:
+            yield Reader(connection)
+        except sqlite3.DatabaseError as error:
+            raise DamagedError(f"{self._path}: the index cannot be read: {error}") from error
+        finally:
+            connection.close()
+
+
+class Reader:
+    """Looks things up for one request."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def describe(self, iri: str) -> Description | None:
+        """The description of a resource, or None when the release says nothing of it."""
+        query = "SELECT iri, label, statements, incoming FROM resource WHERE iri = ?"
+        row = self._connection.execute(query, (iri,)).fetchone()
+        return Description(*row) if row else None
+
+    def label(self, iri: str) -> str | None:
+        """The English label of a resource."""
+        row = self._connection.execute("SELECT label FROM resource WHERE iri = ?", (iri,)).fetchone()
+        return row[0] if row else None
+
+    def incoming(self, iri: str, predicate: str | None = None, size: int = 100, offset: int = 0) -> list[Link]:
+        """A page of the statements that point at a resource, in the order of predicate and source."""
+        condition = "target = ?" + (" AND predicate = ?" if predicate else "")
+        given = (iri, predicate) if predicate else (iri,)
+        query = f"SELECT predicate, source FROM link WHERE {condition} ORDER BY predicate, source LIMIT ? OFFSET ?"
+        return [Link(*row) for row in self._connection.execute(query, (*given, size, offset))]
+
+    def of_type(self, kind_of_thing: str, base: str, size: int = 100, offset: int = 0) -> list[Description]:
+        """A page of the things of one type, in the order of their addresses."""
+        start = f"{base}id/{kind_of_thing}/"
+        query = (
+            "SELECT iri, label, statements, incoming FROM resource"
+            " WHERE iri >= ? AND iri < ? ORDER BY iri LIMIT ? OFFSET ?"
+        )
+        rows = self._connection.execute(query, (start, start[:-1] + "0", size, offset))
+        return [Description(*row) for row in rows]
+
+    def search(self, words: str, size: int = 50) -> list[Hit]:
+        """Names that contain the words; short words (under three signs) must begin a name."""
+        query = "SELECT iri, type, kind, text FROM name WHERE {} LIMIT ?"
+        if len(words) < 3:
+            rows = self._connection.execute(query.format("text LIKE ? ESCAPE '\\'"), (_begins(words), size))
+        else:
+            rows = self._connection.execute(query.format("name MATCH ? ORDER BY rank"), (_quoted(words), size))
+        return [Hit(*row) for row in rows]
+
+
+def _begins(words: str) -> str:
+    return re.sub(r"([%_\\])", r"\\\1", words) + "%"
+
+
+def _quoted(words: str) -> str:
+    return " ".join(f'"{word}"' for word in words.replace('"', " ").split() if len(word) >= 3)

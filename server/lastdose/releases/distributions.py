@@ -1,0 +1,59 @@
+"""Distributions: each dump with its size and sum, beside the record, since a dump cannot hold its own checksum."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from rdflib import RDF, Literal, URIRef
+from rdflib.namespace import XSD
+from rdflib.term import Node
+
+from lastdose.graphs.spelling import Quad, about, graph, literal, term
+from lastdose.graphs.trig import Writer, order
+from lastdose.releases import layout
+from lastdose.releases.layout import Manifest
+from lastdose.releases.sums import sha256_of
+
+MEDIA_TYPES = {
+    "nq": "application/n-quads",
+    "trig": "application/trig",
+    "ttl": "text/turtle",
+    "jsonld": "application/ld+json",
+}
+IANA = "https://www.iana.org/assignments/media-types/"
+LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
+
+
+def write_distributions(release: Path, manifest: Manifest) -> None:
+    """Write `distributions.ttl` of a release whose dumps are there."""
+    dataset = URIRef(f"{manifest.base}dataset")
+    quads = [quad for dump in sorted((release / layout.DUMPS).glob("*.gz")) for quad in _quads(dump, dataset, manifest)]
+    text = Writer(manifest.base).turtle(sorted(quads, key=order))
+    (release / layout.DISTRIBUTIONS).write_text(text, encoding="utf-8")
+
+
+def _quads(dump: Path, dataset: URIRef, manifest: Manifest) -> Iterator[Quad]:
+    home = graph("dataset")
+    place = URIRef(f"{manifest.base}download/{manifest.release}/{dump.name}")
+    checksum = URIRef(f"{place}#sha256")
+    yield dataset, term("dcat:distribution"), place, home
+    yield dataset, term("void:dataDump"), place, home
+    yield from about(place, _distribution(dump, place, checksum), home)
+    sum_of_dump = [
+        (RDF.type, term("spdx:Checksum")),
+        (term("spdx:algorithm"), term("spdx:checksumAlgorithm_sha256")),
+        (term("spdx:checksumValue"), Literal(sha256_of(dump), datatype=XSD.hexBinary)),
+    ]
+    yield from about(checksum, sum_of_dump, home)
+
+
+def _distribution(dump: Path, place: URIRef, checksum: URIRef) -> Iterator[tuple[URIRef, Node]]:
+    extension = dump.name.split(".")[1]
+    yield RDF.type, term("dcat:Distribution")
+    yield term("dcterms:title"), Literal(dump.name)
+    yield term("dcat:accessURL"), place
+    yield term("dcat:downloadURL"), place
+    yield term("dcat:mediaType"), URIRef(IANA + MEDIA_TYPES[extension])
+    yield term("dcat:compressFormat"), URIRef(f"{IANA}application/gzip")
+    yield term("dcat:byteSize"), Literal(str(dump.stat().st_size), datatype=XSD.nonNegativeInteger)
+    yield term("spdx:checksum"), checksum
+    yield term("dcterms:license"), LICENCE

@@ -1,0 +1,95 @@
+"""What a release folder holds, and how a release is found."""
+
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from lastdose.errors import DamagedError, UsageError
+
+RECORD = "record.nq"
+MANIFEST = "manifest.json"
+SUMS = "SHA256SUMS"
+REPORT = "report.ttl"
+DISTRIBUTIONS = "distributions.ttl"
+DECISIONS = "decisions.jsonl"
+STORE = "store"
+INDEX = "index.sqlite"
+CACHE_SUMS = "caches.json"
+DUMPS = "dumps"
+ONTOLOGY = "ontology"
+SHAPES = "shapes"
+CURRENT = "current"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manifest:
+    """What a release is made of, and the sums of what it holds.
+
+    `inputs` maps the name of each input file to its SHA-256; `refused` maps a refused document to the reason;
+    `contents` maps the name of each dump to the SHA-256 of its uncompressed bytes; `graphs` counts quads by graph key.
+    """
+
+    release: str
+    date: str
+    base: str
+    program: str
+    record_sha256: str
+    quads: int
+    graphs: dict[str, int]
+    inputs: dict[str, str]
+    refused: dict[str, str]
+    contents: dict[str, str]
+
+    def to_json(self) -> str:
+        """The manifest as it is written: sorted keys, two spaces, one line feed at the end."""
+        return json.dumps(asdict(self), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A finished release: its folder and its manifest."""
+
+    path: Path
+    manifest: Manifest
+
+    @property
+    def id(self) -> str:
+        """The release's name: its date and the first eight digits of its record's SHA-256."""
+        return self.manifest.release
+
+    @property
+    def base(self) -> str:
+        """The base IRI under which its things have their addresses."""
+        return self.manifest.base
+
+    def file(self, name: str) -> Path:
+        """A file or folder of the release by its name in this module."""
+        return self.path / name
+
+
+def open_release(place: Path) -> Release:
+    """The release at a folder, or the current one of a folder of releases.
+
+    Raise `UsageError` when there is none, `DamagedError` when its manifest cannot be read.
+    """
+    folder = place / CURRENT if (place / CURRENT).is_dir() else place
+    manifest = folder / MANIFEST
+    if not manifest.is_file():
+        raise UsageError(f"{place} is no release and no folder of releases: it has neither {MANIFEST} nor {CURRENT}")
+    return Release(folder.resolve(), _manifest(manifest))
+
+
+def _manifest(path: Path) -> Manifest:
+    try:
+        held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return Manifest(**held)
+    except (ValueError, TypeError) as error:
+        raise DamagedError(f"{path}: not a manifest: {error}") from error
+
+
+def releases_in(folder: Path) -> list[Release]:
+    """The finished releases of a folder of releases, oldest first."""
+    manifests = folder.glob(f"*/{MANIFEST}")
+    found = {manifest.parent.resolve() for manifest in manifests if not manifest.parent.name.startswith(".")}
+    return [Release(path, _manifest(path / MANIFEST)) for path in sorted(found)]

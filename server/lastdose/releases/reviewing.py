@@ -1,0 +1,84 @@
+"""Reviews meet documents: what was decided about some words holds wherever those words stand under the same subject."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, replace
+from pathlib import Path
+
+from lastdose.claims.catalogue import Decision
+from lastdose.claims.concepts import ReviewerKind, ReviewMethod, ReviewStatus
+from lastdose.claims.documents import Document, Passage, fingerprint, passage_at
+from lastdose.claims.kinds import Claim
+from lastdose.claims.values import Ref
+from lastdose.errors import UnreadableError
+
+Words = tuple[Ref, str, str, int]
+
+
+def decisions_in(folder: Path) -> list[Decision]:
+    """The decisions of a folder's `*.jsonl` files; raise `UnreadableError` with file and line for a bad row."""
+    return [decision for path in sorted(folder.glob("*.jsonl")) for decision in _rows(path)]
+
+
+def _rows(path: Path) -> Iterator[Decision]:
+    for number, row in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        try:
+            yield _decision(**json.loads(row))
+        except (TypeError, ValueError) as error:
+            raise UnreadableError(f"{path}:{number}: not a decision: {error}") from error
+
+
+def _decision(status: str, method: str, reviewer_kind: str, subject: str, **rest: object) -> Decision:
+    return Decision(
+        status=ReviewStatus(status),
+        method=ReviewMethod(method),
+        reviewer_kind=ReviewerKind(reviewer_kind),
+        subject=Ref.parse(subject),
+        **rest,  # type: ignore[arg-type]
+    )
+
+
+def decision_row(decision: Decision) -> str:
+    """One decision as a line of JSON, without empty fields."""
+    filled = {name: held for name, held in asdict(decision).items() if held not in (None, 0)}
+    return json.dumps(filled | {"subject": str(decision.subject)}, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def reviewed(claims: Iterable[Claim], decisions: Iterable[Decision]) -> Iterator[Claim]:
+    """Claims with what was decided about their words; rejected ones are left out, undecided ones stay Unreviewed."""
+    decided = {(d.subject, d.kind, d.words_digest, d.ordinal): d for d in decisions}
+    for claim in claims:
+        decision = decided.get(_words(claim))
+        if decision is None:
+            yield claim
+        elif decision.status is not ReviewStatus.REJECTED:
+            yield replace(claim, review_status=decision.status)
+
+
+def _words(claim: Claim) -> Words:
+    return claim.subject, claim.kind, claim.passages[0].words_digest, claim.ordinal
+
+
+def quoted(claim: Claim, document: Document) -> Claim:
+    """The claim with the words of its passages from the document it was taken from."""
+    return replace(claim, passages=tuple(_quoted(passage, document) for passage in claim.passages))
+
+
+def _quoted(passage: Passage, document: Document) -> Passage:
+    found = find(passage, document)
+    return replace(found, subsection=passage.subsection) if found else passage
+
+
+def find(passage: Passage, document: Document) -> Passage | None:
+    """The passage with its words, at its offsets or elsewhere in its section; None when the words are not there."""
+    section = document.section(passage.address)
+    if section is None:
+        return None
+    there = section.text[passage.start : passage.end]
+    if there and fingerprint(there) == passage.words_digest:
+        return replace(passage, exact=there)
+    length = passage.end - passage.start
+    for start in range(len(section.text) - length + 1):
+        if fingerprint(section.text[start : start + length]) == passage.words_digest:
+            return passage_at(section, start, start + length)
+    return None

@@ -1,0 +1,61 @@
+"""Counting a record in one pass: quads by graph, by property, instances by class, distinct subjects."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from lastdose.releases.dumps import graph_of
+
+TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts over distinct lines that come in subject order; names are IRIs in angle brackets, as in the lines."""
+
+    quads: int = 0
+    subjects: int = 0
+    graphs: Counter[bytes] = field(default_factory=Counter)
+    properties: Counter[bytes] = field(default_factory=Counter)
+    classes: Counter[bytes] = field(default_factory=Counter)
+    _last: bytes = b""
+
+    def through(self, lines: Iterable[bytes]) -> Iterator[bytes]:
+        """Count lines and pass them on."""
+        for line in lines:
+            self.count(line)
+            yield line
+
+    def count(self, line: bytes) -> None:
+        """Count one line."""
+        subject, predicate, rest = line.split(b" ", 2)
+        self.quads += 1
+        self.graphs[graph_of(line)] += 1
+        self.properties[predicate] += 1
+        if predicate == TYPE:
+            self.classes[rest.split(b" ", 1)[0]] += 1
+        if subject != self._last:
+            self.subjects += 1
+            self._last = subject
+
+    def by_graph_key(self) -> dict[str, int]:
+        """The number of quads by the key of their graph, in order."""
+        return {name.decode().rsplit("/", 1)[-1].rstrip(">"): number for name, number in sorted(self.graphs.items())}
+
+    def __add__(self, other: "Tally") -> "Tally":
+        """The counts of two lists of lines that share no subject."""
+        return Tally(
+            self.quads + other.quads,
+            self.subjects + other.subjects,
+            self.graphs + other.graphs,
+            self.properties + other.properties,
+            self.classes + other.classes,
+        )
+
+
+def tally(lines: Iterable[bytes]) -> Tally:
+    """The counts of lines in subject order."""
+    counted = Tally()
+    for line in lines:
+        counted.count(line)
+    return counted
