@@ -1,15 +1,15 @@
 """What can go wrong, named for who must act.
 
-    LastDoseError
-    ├── UsageError          whoever typed the command: it could not be understood
-    ├── CuratorError        whoever wrote the data
-    │   ├── UnreadableError     a document or data file cannot be read (exit 2)
-    │   └── RefusedError        the data was read and breaks a rule (exit 1)
-    ├── PublisherError      whoever builds or serves a release
-    │   └── DamagedError        a release does not hold what it says
-    └── ReaderError         whoever asks
-        ├── QueryError          the query is wrong: says line and column
-        └── LimitError          the query asks for more than is given: time, memory, bytes, turn
+LastDoseError
+├── UsageError          whoever typed the command: it could not be understood
+├── CuratorError        whoever wrote the data
+│   ├── UnreadableError     a document or data file cannot be read (exit 2)
+│   └── RefusedError        the data was read and breaks a rule (exit 1)
+├── PublisherError      whoever builds or serves a release
+│   └── DamagedError        a release does not hold what it says
+└── ReaderError         whoever asks
+    ├── QueryError          the query is wrong: says line and column
+    └── LimitError          the query asks for more than is given: time, memory, bytes, turn
 """
 
 

@@ -74,7 +74,10 @@ class Term:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Examination:
-    """A version searched, in some sections or (`addresses` empty) in all, for a kind of claim about a subject."""
+    """A version searched, in some sections or (`addresses` empty) in all, for a kind of claim about a subject.
+
+    `sought_claim` are the keys of another source's claims that were looked for; `found_claim` those that answer them.
+    """
 
     version: str
     subject: Ref
@@ -82,6 +85,8 @@ class Examination:
     outcome: Outcome
     sought_term: tuple[Ref, ...] = ()
     sought_words: str | None = None
+    sought_claim: tuple[str, ...] = ()
+    found_claim: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     reviewer_kind: ReviewerKind = ReviewerKind.LANGUAGE_MODEL
     review_status: ReviewStatus = ReviewStatus.UNREVIEWED
@@ -98,6 +103,12 @@ class Examination:
     def covers_all_sections(self) -> bool:
         """Whether the whole version was searched."""
         return not self.addresses
+
+    @property
+    def found_nothing(self) -> bool:
+        """Whether its silence means something: a reviewed search of the whole version that found nothing."""
+        reviewed = self.review_status is not ReviewStatus.UNREVIEWED
+        return self.outcome is Outcome.NOT_FOUND and self.covers_all_sections and reviewed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

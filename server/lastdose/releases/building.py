@@ -162,4 +162,3 @@ def _write_companions(place: Path, order: BuildOrder, report: Report, decisions:
     (place / layout.REPORT).write_text(report.turtle, encoding="utf-8")
     rows = sorted(map(decision_row, decisions))
     (place / layout.DECISIONS).write_text("".join(rows), encoding="utf-8")
-

@@ -7,7 +7,7 @@ from rdflib import RDF, Literal, URIRef
 from rdflib.namespace import XSD
 from rdflib.term import Node
 
-from lastdose.graphs.spelling import Quad, about, graph, literal, term
+from lastdose.graphs.spelling import Quad, about, graph, term
 from lastdose.graphs.trig import Writer, order
 from lastdose.releases import layout
 from lastdose.releases.layout import Manifest

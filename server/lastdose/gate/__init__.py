@@ -1,0 +1,1 @@
+"""The gate: a dataset that breaks a shape goes no further."""
