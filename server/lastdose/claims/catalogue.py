@@ -128,6 +128,11 @@ class Decision:
     ordinal: int = 0
     reason: str | None = None
 
+    @property
+    def holds(self) -> bool:
+        """Whether the claim stands after it."""
+        return self.status is not ReviewStatus.REJECTED
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:

@@ -134,6 +134,7 @@ class Naming:
     routes: tuple[str, ...] = ()
     dose_forms: tuple[str, ...] = ()
     applications: tuple[str, ...] = ()
+    classes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """Judging: SHACL over the whole dataset, and the rules that SHACL cannot see. The home of pyshacl."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -26,7 +26,12 @@ class Report:
     @property
     def conforms(self) -> bool:
         """Whether nothing blocks: warnings do not."""
-        return not any(violation.blocks for violation in self.violations)
+        return not self.blocking
+
+    @property
+    def blocking(self) -> list[Violation]:
+        """The violations that stop a release."""
+        return [violation for violation in self.violations if violation.blocks]
 
     @property
     def turtle(self) -> str:
@@ -100,8 +105,3 @@ def untargeted(data: Graph, shapes: Graph) -> Iterator[Violation]:
 
 def _subjects(data: Graph) -> set[URIRef]:
     return {subject for subject in data.subjects() if isinstance(subject, URIRef)}
-
-
-def blocking(violations: Iterable[Violation]) -> list[Violation]:
-    """The violations that stop a release."""
-    return [violation for violation in violations if violation.blocks]

@@ -10,7 +10,6 @@ from rdflib import BNode, Dataset, URIRef
 from rdflib.exceptions import ParserError
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.parsers.notation3 import BadSyntax
-from rdflib.plugins.parsers.ntriples import ParseError  # type: ignore[attr-defined]
 
 from lastdose.errors import RefusedError, UnreadableError
 from lastdose.graphs.spelling import Quad, graph
@@ -43,8 +42,7 @@ class Loaded:
 
 def _line(path: Path, names: set[str]) -> int:
     with path.open(encoding="utf-8") as lines:
-        starts = (number for number, text in enumerate(lines, 1) if text.split(maxsplit=1)[:1] in [[n] for n in names])
-        return next(starts, 0)
+        return next((number for number, text in enumerate(lines, 1) if names & set(text.split(maxsplit=1)[:1])), 0)
 
 
 def load(files: Iterable[Path], vocabulary: Iterable[Path] = ()) -> Loaded:
@@ -94,6 +92,6 @@ def parsed(path: Path) -> Dataset:
         raise UnreadableError(f"{path}: cannot be read: {error}") from error
     except BadSyntax as error:
         raise RefusedError(f"{path}:{error.lines + 1}: {error._why}") from error
-    except (ParserError, ParseError) as error:
+    except ParserError as error:
         raise RefusedError(f"{path}: {error}") from error
     return dataset

@@ -14,7 +14,7 @@ from rdflib import Dataset, Literal, URIRef
 from lastdose import __version__
 from lastdose.claims.catalogue import Decision
 from lastdose.errors import RefusedError
-from lastdose.gate.judging import Report, judge
+from lastdose.gate.judging import Report, judge, shapes_in
 from lastdose.graphs.nquads import line
 from lastdose.graphs.spelling import Quad, term
 from lastdose.namespaces import CANONICAL_BASE
@@ -56,10 +56,10 @@ def build(order: BuildOrder, progress: Progress = lambda _: None) -> Release:
     with only_builder(order.output):
         sweep(order.output)
         material = gather(order.sources, order.data, order.ontology, progress)
-        progress("the gate: checking against the shapes")
-        report = judge(material.loaded, order.shapes)
+        progress("checking against the shapes")
+        report = judge(material.loaded, shapes_in(order.shapes))
         if not report.conforms:
-            raise RefusedError("\n".join(map(str, report.violations)))
+            raise RefusedError("\n".join(map(str, report.blocking)))
         with unfinished(order.output) as place:
             release_id = _write(place, order, material, report, progress)
             return open_release(publish(place, order.output, release_id))
@@ -68,14 +68,14 @@ def build(order: BuildOrder, progress: Progress = lambda _: None) -> Release:
 def _write(place: Path, order: BuildOrder, material: Material, report: Report, progress: Progress) -> str:
     scratch = place / "scratch"
     scratch.mkdir()
-    progress("the record: sorting and describing")
+    progress("sorting the record")
     issued = order.date or newest_date(material.loaded.dataset)
     record = place / layout.RECORD
     tally, digest = _write_record(record, material, issued, order.base, scratch)
     release_id = f"{issued.isoformat()}-{digest[:8]}"
-    progress("the dumps")
+    progress("writing the dumps")
     contents = write_dumps(record, place / layout.DUMPS, scratch, order.base)
-    progress("the store and the index")
+    progress("writing the store and the index")
     _write_store(record, place / layout.STORE)
     write_index(record, place / layout.INDEX, scratch, order.base)
     _write_companions(place, order, report, material.decisions)

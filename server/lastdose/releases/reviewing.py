@@ -51,7 +51,7 @@ def reviewed(claims: Iterable[Claim], decisions: Iterable[Decision]) -> Iterator
         decision = decided.get(_words(claim))
         if decision is None:
             yield claim
-        elif decision.status is not ReviewStatus.REJECTED:
+        elif decision.holds:
             yield replace(claim, review_status=decision.status)
 
 
