@@ -80,6 +80,15 @@ def version_quads(version: SourceVersion, sections: Iterable[Section] = ()) -> I
         yield from about(node("section", section_key(version.key, section.address)), pairs, graph("sources"))
 
 
+def succession_quads(version: SourceVersion) -> Iterator[Quad]:
+    """Which version came before a version: derived from all that are at hand, so not in files of one version."""
+    pairs = [
+        (term("pav:previousVersion"), node("version", version.previous) if version.previous else None),
+        (ld("previousKnownVersion"), node("version", version.previous_known) if version.previous_known else None),
+    ]
+    yield from about(node("version", version.key), pairs, graph("sources"))
+
+
 def examination_quads(examination: Examination) -> Iterator[Quad]:
     """What was searched for what, and whether it was found."""
     sections = (

@@ -1,14 +1,16 @@
 """The example queries: one `.rq` file each, its first comment the question it answers, published in the graph."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from rdflib import RDF, RDFS, Literal, URIRef
 
+from lastdose.errors import UsageError
+from lastdose.graphs.nquads import quoted
 from lastdose.graphs.spelling import Quad, about, graph, node, term
-from lastdose.namespaces import CANONICAL_BASE
+from lastdose.namespaces import CANONICAL_BASE, prefixes
 from lastdose.releases.description import ONTOLOGY
 
 FORMS = {"SELECT": "Select", "ASK": "Ask", "CONSTRUCT": "Construct", "DESCRIBE": "Describe"}
@@ -55,3 +57,36 @@ def example_quads(folder: Path) -> Iterator[Quad]:
             (term("schema:target"), URIRef(f"{CANONICAL_BASE}sparql")),
         ]
         yield from about(node("example", example.name), pairs, graph("examples"))
+
+
+def bound(query: str, parameters: Mapping[str, str]) -> str:
+    """The query with the one-variable VALUES block of each parameter replaced by the value given.
+
+    A value is a prefixed name (`drug:propranolol`), an IRI, or else a text. Raise `UsageError` for a parameter that the
+    query does not have.
+    """
+    for name, value in parameters.items():
+        head, block, rest = _around_values(query, name)
+        if not block:
+            raise UsageError(f"the query has no parameter {name!r}: it has {', '.join(parameters_of(query)) or 'none'}")
+        query = f"{head}VALUES ?{name} {{ {_term(value)} }}{rest}"
+    return query
+
+
+def _around_values(query: str, name: str) -> tuple[str, str, str]:
+    found = re.search(rf"VALUES\s+\?{re.escape(name)}\s*\{{[^}}]*\}}", query)
+    return (query[: found.start()], found[0], query[found.end() :]) if found else (query, "", "")
+
+
+def parameters_of(query: str) -> list[str]:
+    """The names of a query's parameters: its one-variable VALUES blocks."""
+    return re.findall(r"VALUES\s+\?(\w+)\s*\{", query)
+
+
+def _term(value: str) -> str:
+    prefix, colon, key = value.partition(":")
+    if colon and prefix in prefixes() and re.fullmatch(r"[\w-]+", key):
+        return f"<{prefixes()[prefix]}{key}>"
+    if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", value):
+        return f"<{value}>"
+    return quoted(Literal(value))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lastdose.claims.catalogue import Comparison, Decision
 from lastdose.claims.documents import Document
+from lastdose.claims.history import in_succession
 from lastdose.comparison import comparisons
 from lastdose.extraction import extract
 from lastdose.gate.loading import Loaded, load
@@ -17,6 +18,7 @@ from lastdose.graphs.records import (
     drug_quads,
     examination_quads,
     source_quads,
+    succession_quads,
     version_quads,
 )
 from lastdose.graphs.spelling import Quad
@@ -68,9 +70,9 @@ def compared(everything: Known) -> list[Comparison]:
 def _add_documents(material: Material, sources: Iterable[Path], progress: Progress) -> None:
     shipped = known(union_of(material.loaded.dataset))
     for document in documents_in(sources):
-        progress(document.origin)
+        progress(document.path if isinstance(document, Refusal) else document.origin)
         if isinstance(document, Refusal):
-            material.refused[document.origin] = document.reason
+            material.refused[document.path] = document.reason
         else:
             material.inputs[document.origin] = document.version.content_hash
             material.loaded.add(document_quads(document, shipped, material.decisions))

@@ -1,0 +1,31 @@
+"""Adding commands: every one has a help text with an example."""
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
+Run = Callable[[argparse.Namespace], int]
+
+
+def add(commands: "Commands", name: str, run: Run, help_text: str, example: str) -> argparse.ArgumentParser:
+    """A command with its one-line help and an example."""
+    command = commands.add_parser(
+        name,
+        help=help_text,
+        description=help_text,
+        epilog=f"example:\n  {example}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.set_defaults(run=run)
+    return command
+
+
+def add_release(command: argparse.ArgumentParser) -> None:
+    """`--release DIR`: a release or a folder of releases; without it the shipped data, built once into the cache."""
+    command.add_argument(
+        "--release", type=Path, metavar="DIR", help="a release or a folder of releases (default: the shipped data)"
+    )

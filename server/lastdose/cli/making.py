@@ -1,0 +1,121 @@
+"""Making: build a release, check data against the shapes, verify and compare releases."""
+
+import argparse
+import sys
+from collections.abc import Iterable
+from datetime import date
+from pathlib import Path
+
+from lastdose.cli.commands import Commands, add
+from lastdose.cli.telling import progress, say
+from lastdose.errors import UnreadableError
+from lastdose.gate.judging import Report, judge, shapes_in
+from lastdose.gate.loading import load
+from lastdose.namespaces import CANONICAL_BASE
+from lastdose.releases.building import BuildOrder, build
+from lastdose.releases.differing import changes
+from lastdose.releases.layout import open_release
+from lastdose.releases.shipped import RDF_SUFFIXES, rdf_files, shipped
+from lastdose.releases.verifying import verify
+
+
+def add_commands(commands: "Commands") -> None:
+    """build, check, verify, diff."""
+    _add_build(commands)
+    command = add(commands, "check", run_check, "Check data against the shapes.", "lastdose check data/claims")
+    command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a file or folder (default: shipped data)")
+    command = add(
+        commands,
+        "verify",
+        run_verify,
+        "Recompute what a release says of itself.",
+        "lastdose verify releases --documents labels",
+    )
+    command.add_argument("release", type=Path, metavar="RELEASE")
+    command.add_argument(
+        "--documents", type=Path, action="append", default=[], metavar="DIR", help="check fingerprints too"
+    )
+    command = add(commands, "diff", run_diff, "What was added to and removed from a release.", "lastdose diff old new")
+    command.add_argument("before", type=Path, metavar="A")
+    command.add_argument("after", type=Path, metavar="B")
+
+
+def _add_build(commands: "Commands") -> None:
+    example = "lastdose build labels/ --output releases"
+    command = add(
+        commands, "build", run_build, "Build a release from documents and data, and make it current.", example
+    )
+    command.add_argument(
+        "sources", nargs="*", type=Path, metavar="SOURCE", help="documents, folders or archives of them"
+    )
+    command.add_argument("--output", type=Path, required=True, metavar="DIR", help="a folder of releases")
+    command.add_argument("--data", type=Path, default=shipped("data"), metavar="DIR", help="the reviewed data")
+    command.add_argument("--base", default=CANONICAL_BASE, metavar="IRI", help="the base IRI of things")
+    command.add_argument("--date", type=date.fromisoformat, metavar="D", help="the release date, as 2026-01-31")
+
+
+def run_build(options: argparse.Namespace) -> int:
+    """Build; print the folder of the release."""
+    order = BuildOrder(
+        output=options.output,
+        sources=tuple(options.sources),
+        data=options.data,
+        base=options.base,
+        date=options.date,
+    )
+    release = build(order, progress)
+    for origin, reason in sorted(release.manifest.refused.items()):
+        say(f"not read: {origin}: {reason}")
+    say(f"{release.manifest.quads} quads from {len(release.manifest.inputs)} files")
+    print(release.path)
+    return 0
+
+
+def run_check(options: argparse.Namespace) -> int:
+    """Print each violation; 1 when one of them blocks."""
+    report = check(options.paths)
+    for violation in report.violations:
+        print(violation)
+    say("conforms" if report.conforms else f"{len(report.blocking)} violations")
+    return 0 if report.conforms else 1
+
+
+def check(paths: Iterable[Path]) -> Report:
+    """Check files, together with the shipped vocabulary, drugs and conditions; without paths all shipped data."""
+    given = [file for path in paths for file in _files(path)]
+    data = shipped("data")
+    files = [*rdf_files(data / "catalogue"), *given] if given else rdf_files(data)
+    return judge(load(dict.fromkeys(files), vocabulary=rdf_files(shipped("ontology"))), shapes_in(shipped("shapes")))
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.exists():
+        raise UnreadableError(f"{path}: no such file or folder")
+    found = rdf_files(path) if path.is_dir() else [path]
+    if not found:
+        raise UnreadableError(f"{path}: no RDF file in it (looked for {', '.join(sorted(RDF_SUFFIXES))})")
+    return found
+
+
+def run_verify(options: argparse.Namespace) -> int:
+    """Print what is wrong and what could not be checked; 1 when something is wrong."""
+    findings = list(verify(open_release(options.release), options.documents))
+    wrong = [finding for finding in findings if finding.right is False]
+    for finding in wrong:
+        print(f"wrong: {finding.said}")
+    for finding in findings:
+        if finding.right is None:
+            print(f"not checked: {finding.said}")
+    say(f"{len(findings)} checks, {len(wrong)} wrong")
+    return 1 if wrong else 0
+
+
+def run_diff(options: argparse.Namespace) -> int:
+    """Print the added and removed quads as RDF Patch; 1 when there are some."""
+    differ = False
+    for change in changes(open_release(options.before), open_release(options.after)):
+        differ = True
+        sys.stdout.buffer.write(b"A " if change.sign == "+" else b"D ")
+        sys.stdout.buffer.write(change.line)
+    sys.stdout.flush()
+    return 1 if differ else 0

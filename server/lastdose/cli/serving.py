@@ -1,0 +1,45 @@
+"""Serving: a release on the web."""
+
+import argparse
+import webbrowser
+
+from lastdose.cli.commands import Commands, add, add_release
+from lastdose.cli.releases import chosen_release
+from lastdose.web.serving import Settings, serve
+
+
+def add_commands(commands: "Commands") -> None:
+    """serve."""
+    command = add(commands, "serve", run_serve, "Serve a release on the web.", "lastdose serve --port 0 --open")
+    add_release(command)
+    command.add_argument("--host", default="127.0.0.1", metavar="H")
+    command.add_argument("--port", type=int, default=8000, metavar="P", help="0 takes a free one (default: 8000)")
+    command.add_argument("--public-url", metavar="URL", help="the address that readers use (default: the printed one)")
+    command.add_argument("--engine", metavar="URL", help="a SPARQL 1.1 endpoint that holds the release")
+    command.add_argument("--timeout", type=float, default=30.0, metavar="S", help="seconds a query may take")
+    command.add_argument("--trusted-proxy", metavar="ADDR", help="the proxy whose forwarded headers count")
+    command.add_argument(
+        "--no-sandbox", action="store_true", help="run queries without a sandbox where none can be had"
+    )
+    command.add_argument("--open", action="store_true", help="open a browser")
+
+
+def run_serve(options: argparse.Namespace) -> int:
+    """Serve until interrupted; print the address first."""
+    settings = Settings(
+        host=options.host,
+        port=options.port,
+        public_url=options.public_url,
+        engine=options.engine,
+        timeout=options.timeout,
+        trusted_proxy=options.trusted_proxy,
+        sandbox=not options.no_sandbox,
+    )
+    serve(chosen_release(options.release), settings, ready=lambda url: _ready(url, options.open))
+    return 0
+
+
+def _ready(url: str, wants_browser: bool) -> None:
+    print(url, flush=True)
+    if wants_browser:
+        webbrowser.open(url)
