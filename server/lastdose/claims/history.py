@@ -14,7 +14,7 @@ def in_succession(versions: Iterable[SourceVersion]) -> list[SourceVersion]:
     Versions without a number have no order, and stay as they are.
     """
     by_source: dict[str, list[SourceVersion]] = defaultdict(list)
-    unnumbered = []
+    unnumbered: list[SourceVersion] = []
     for version in versions:
         (by_source[version.source] if version.number else unnumbered).append(version)
     return [*unnumbered, *(version for numbered in by_source.values() for version in _chained(numbered))]

@@ -10,6 +10,7 @@ from lastdose.engine import Question, open_engine, query_form
 from lastdose.engine import interface as formats
 from lastdose.errors import UnreadableError, UsageError
 from lastdose.namespaces import prefixes
+from lastdose.releases import layout
 from lastdose.releases.examples import Example, bound, examples_in
 from lastdose.releases.shipped import shipped
 
@@ -50,7 +51,7 @@ def run_query(options: argparse.Namespace) -> int:
         media_type=FORMATS[options.format] if options.format else _usual(query),
         prefixes=prefixes(release.base),
     )
-    with open_engine(release) as engine:
+    with open_engine(release.file(layout.STORE)) as engine:
         answer = engine.evaluate(question)
     body = answer.read()
     sys.stdout.buffer.write(body)

@@ -14,7 +14,7 @@ from lastdose.extraction.rows import claim_lines, sentence_lines, table_lines
 from lastdose.gate.loading import load
 from lastdose.graphs.claims import claim_quads
 from lastdose.graphs.reading import Known, known, union_of
-from lastdose.graphs.records import source_quads, version_quads
+from lastdose.graphs.records import section_quads, source_quads, version_quads
 from lastdose.graphs.spelling import Quad
 from lastdose.graphs.trig import Writer, order
 from lastdose.releases.material import compared_with
@@ -69,7 +69,8 @@ def _print(document: Document, extracted: Extracted, chosen: str) -> None:
 def _quads(document: Document, extracted: Extracted) -> Iterator[Quad]:
     addresses = {passage.address for claim in extracted.claims for passage in claim.passages}
     yield from source_quads(document.source)
-    yield from version_quads(document.version, [s for s in document.sections if s.address in addresses])
+    yield from version_quads(document.version)
+    yield from section_quads(document.version, [part for part in document.sections if part.address in addresses])
     for claim in extracted.claims:
         yield from claim_quads(claim, document.source.publisher)
 

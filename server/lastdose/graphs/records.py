@@ -65,10 +65,14 @@ def source_quads(source: Source) -> Iterator[Quad]:
         yield from _labelled("family", source.family, ld("LabelFamily"))
 
 
-def version_quads(version: SourceVersion, sections: Iterable[Section] = ()) -> Iterator[Quad]:
-    """A version, its labeller, and the sections given: addresses and codes, no text."""
+def version_quads(version: SourceVersion) -> Iterator[Quad]:
+    """A version and its labeller."""
     yield from described(version, "SourceVersion", (ld("labeller"), None if version.labeller else agent(None)))
     yield from _agent_quads(version.labeller)
+
+
+def section_quads(version: SourceVersion, sections: Iterable[Section]) -> Iterator[Quad]:
+    """Sections of a version: addresses, codes and titles, no text."""
     for section in sections:
         pairs: list[tuple[URIRef, Node | None]] = [
             (RDF.type, ld("SourceSection")),

@@ -7,6 +7,7 @@ from pathlib import Path
 from lastdose.claims.catalogue import Comparison, Decision
 from lastdose.claims.documents import Document
 from lastdose.claims.history import in_succession
+from lastdose.claims.kinds import Claim
 from lastdose.comparison import comparisons
 from lastdose.extraction import extract
 from lastdose.gate.loading import Loaded, load
@@ -17,6 +18,7 @@ from lastdose.graphs.records import (
     decision_quads,
     drug_quads,
     examination_quads,
+    section_quads,
     source_quads,
     succession_quads,
     version_quads,
@@ -56,15 +58,22 @@ def gather(sources: Iterable[Path], data: Path, ontology: Path, progress: Progre
     loaded = material.loaded
     loaded.add(quad for decision in decisions if decision.holds for quad in decision_quads(decision))
     loaded.add(example_quads(data / "examples"))
-    loaded.add(
-        quad for comparison in compared(known(union_of(loaded.dataset))) for quad in comparison_quads(comparison)
-    )
+    everything = known(union_of(loaded.dataset))
+    versions = in_succession(everything.versions)
+    loaded.add(quad for version in versions for quad in succession_quads(version))
+    found = comparisons(everything.claims, everything.sources, versions, everything.examinations)
+    loaded.add(quad for comparison in found for quad in comparison_quads(comparison))
     return material
 
 
-def compared(everything: Known) -> list[Comparison]:
-    """Every comparison of what is known."""
-    return comparisons(everything.claims, everything.sources, everything.versions, everything.examinations)
+def compared_with(document: Document, loaded: Loaded) -> list[Comparison]:
+    """The comparisons that involve a document, once it is set beside the data loaded."""
+    loaded.add(document_quads(document, known(union_of(loaded.dataset)), ()))
+    everything = known(union_of(loaded.dataset))
+    own = {claim.key for claim in everything.claims if claim.version == document.version.key}
+    versions = in_succession(everything.versions)
+    found = comparisons(everything.claims, everything.sources, versions, everything.examinations)
+    return [one for one in found if own & set(one.claims) or document.version.key in one.versions]
 
 
 def _add_documents(material: Material, sources: Iterable[Path], progress: Progress) -> None:
@@ -84,13 +93,22 @@ def document_quads(document: Document, shipped: Known, decisions: Iterable[Decis
     known_here = {claim.key: claim for claim in shipped.claims if claim.version == document.version.key}
     new = (claim for claim in extracted.claims if claim.key not in known_here)
     claims = [*(quoted(claim, document) for claim in known_here.values()), *reviewed(new, decisions)]
-    addresses = {passage.address for claim in claims for passage in claim.passages}
-    sections = [section for section in document.sections if section.address in addresses]
-    yield from source_quads(document.source)
-    yield from version_quads(document.version, sections)
+    yield from _place_quads(document, shipped, claims)
     for claim in claims:
         yield from claim_quads(claim, document.source.publisher)
-    for examination in extracted.examinations:
-        yield from examination_quads(examination)
+    if document.version.key not in {version.key for version in shipped.versions}:
+        for examination in extracted.examinations:
+            yield from examination_quads(examination)
     for drug in extracted.drugs:
         yield from drug_quads(drug)
+
+
+def _place_quads(document: Document, shipped: Known, claims: Iterable[Claim]) -> Iterator[Quad]:
+    """The source and version, as far as the data does not describe them, and the sections the claims stand in."""
+    addresses = {passage.address for claim in claims for passage in claim.passages}
+    if document.source.key not in {source.key for source in shipped.sources}:
+        yield from source_quads(document.source)
+    if document.version.key not in {version.key for version in shipped.versions}:
+        yield from version_quads(document.version)
+    sections = [section for section in document.sections if section.address in addresses]
+    yield from section_quads(document.version, sections)
