@@ -54,6 +54,10 @@ class QueryError(ReaderError):
         self.column = column
 
 
+class ForbiddenError(ReaderError):
+    """The query reaches beyond the store, as SERVICE does, and no query may."""
+
+
 class LimitError(ReaderError):
     """The query asks for more than this endpoint gives; `retry_after` is in seconds, where trying again may help."""
 

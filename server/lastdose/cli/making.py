@@ -61,7 +61,7 @@ def run_build(options: argparse.Namespace) -> int:
         sources=tuple(options.sources),
         data=options.data,
         base=options.base,
-        date=options.date,
+        issued=options.date,
     )
     release = build(order, progress)
     for origin, reason in sorted(release.manifest.refused.items()):

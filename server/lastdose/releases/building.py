@@ -45,7 +45,7 @@ class BuildOrder:
     ontology: Path = field(default_factory=lambda: shipped("ontology"))
     shapes: Path = field(default_factory=lambda: shipped("shapes"))
     base: str = CANONICAL_BASE
-    date: date | None = None
+    issued: date | None = None
 
 
 def build(order: BuildOrder, progress: Progress = lambda _: None) -> Release:
@@ -69,7 +69,7 @@ def _write(place: Path, order: BuildOrder, material: Material, report: Report, p
     scratch = place / "scratch"
     scratch.mkdir()
     progress("sorting the record")
-    issued = order.date or newest_date(material.loaded.dataset)
+    issued = order.issued or newest_date(material.loaded.dataset)
     record = place / layout.RECORD
     tally, digest = _write_record(record, material, issued, order.base, scratch)
     release_id = f"{issued.isoformat()}-{digest[:8]}"
