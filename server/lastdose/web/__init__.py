@@ -1,0 +1,1 @@
+"""The web: a release as linked-data pages, a SPARQL endpoint and downloads. The home of Flask."""
