@@ -58,6 +58,7 @@ def resource_of(description: Description) -> Resource:
 def _statements(lines: bytes) -> Iterator[Statement]:
     for quad in ox.parse(lines, format=ox.RdfFormat.N_QUADS):
         assert isinstance(quad, ox.Quad)
+        assert isinstance(quad.graph_name, ox.NamedNode)
         yield Statement(quad.predicate.value, _value(quad.object), quad.graph_name.value)
 
 

@@ -13,13 +13,11 @@ from lastdose.releases.statements import Resource, resource_of
 
 ABOUT = tuple(LD + name for name in ("aboutDrug", "aboutClass", "reportedDrug", "reportedClass"))
 OA_SELECTOR = f"{FOREIGN['oa']}hasSelector"
-WITHIN = tuple(
-    LD + name
-    for name in (
-        "passage", "inContext", "inSection", "onset", "persistence", "duration", "monitoringPeriod", "precautionPeriod",
-        "afterGap", "washout", "population", "minimumExposure", "taperSchedule", "taperStep", "code",
-    )
-) + (OA_SELECTOR,)  # fmt: skip
+INNER = (
+    "passage", "inContext", "inSection", "onset", "persistence", "duration", "monitoringPeriod", "precautionPeriod",
+    "afterGap", "washout", "population", "minimumExposure", "taperSchedule", "taperStep", "code",
+)  # fmt: skip
+WITHIN = (OA_SELECTOR, *(LD + name for name in INNER))
 COMPARED = (f"{LD}involvesClaim", f"{LD}examination")
 SOUGHT = (f"{LD}soughtClaim", f"{LD}foundClaim", f"{LD}soughtAbout")
 REVIEWED = (f"{LD}reviewOf",)
