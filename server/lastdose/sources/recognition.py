@@ -1,0 +1,126 @@
+"""From files to documents: the format is seen in the content, never in the name, and one broken file stops nothing."""
+
+import os
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from lastdose.claims.documents import Document
+from lastdose.errors import UnreadableError
+from lastdose.sources import archive, article, epi, openfda, spl
+from lastdose.sources.bounds import MAX_ARTICLE_BYTES, content, decoded, json_value, uncrowded, weighed
+
+Pending = Callable[[], Document]
+
+_PROLOG = rb"\A(?>\s+|<\?.*?\?>|<!--.*?-->)*+"
+_HTML = re.compile(
+    _PROLOG + rb"<(?:!doctype\s+html|html|head|meta|title|body|header|nav|main|article|div|span|h[1-6]|p|ul|ol|dl|table"
+    rb"|blockquote|figure|img|a|b|strong|i|em|br|hr)[\s>/]",
+    re.IGNORECASE | re.DOTALL,
+)
+_JSON_LIST = re.compile(rb"\A\s*+\[\s*+[\[{\"\]]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """A document that could not be read: the file, and why, with the place in it."""
+
+    path: str
+    reason: str
+
+
+def read(path: Path) -> Iterator[Document]:
+    """The documents in one file, in order; raise `UnreadableError` (file, place, reason) at the first broken one."""
+    for pending in _pending(path):
+        yield _settled(pending, path)
+
+
+def attempted(path: Path) -> Iterator[Document | Refusal]:
+    """The documents in one file, with a refusal in the place of each that is broken; never raises `UnreadableError`."""
+    try:
+        for pending in _pending(path):
+            try:
+                yield _settled(pending, path)
+            except UnreadableError as error:
+                yield _refusal(path, error)
+    except UnreadableError as error:
+        yield _refusal(path, error)
+
+
+def documents_in(paths: Iterable[Path | str]) -> Iterator[Document | Refusal]:
+    """The documents in files, folders (with all below them) and glob patterns, in the order of `files_in`."""
+    for path in files_in(paths):
+        yield from attempted(path)
+
+
+def files_in(paths: Iterable[Path | str]) -> tuple[Path, ...]:
+    """Each file once, sorted by path; hidden ones in folders are left out, and missing ones stay, to be refused."""
+    found = sorted({file for path in paths for file in _files(Path(path))}, key=Path.as_posix)
+    first = {os.path.realpath(file): file for file in reversed(found)}
+    return tuple(sorted(first.values(), key=Path.as_posix))
+
+
+def _files(path: Path) -> Iterator[Path]:
+    if path.is_dir():
+        yield from _files_below(path)
+    elif os.path.lexists(path):
+        yield path
+    else:
+        matches = _matches(path)
+        yield from (file for match in matches for file in _files(match))
+        if not matches:
+            yield path
+
+
+def _matches(pattern: Path) -> tuple[Path, ...]:
+    try:
+        return tuple(Path(pattern.anchor or ".").glob(str(pattern.relative_to(pattern.anchor))))
+    except ValueError:
+        return ()
+
+
+def _files_below(folder: Path) -> Iterator[Path]:
+    for place, folders, names in os.walk(folder):
+        folders[:] = (name for name in folders if not name.startswith("."))
+        yield from (Path(place, name) for name in names if not name.startswith("."))
+
+
+def _pending(path: Path) -> Iterator[Pending]:
+    if not archive.is_archive(path):
+        yield from _documents(content(path), str(path))
+        return
+    for name, raw in archive.members(path):
+        yield from _documents(raw, f"{path}: {name!r}")
+
+
+def _documents(raw: bytes, origin: str) -> Iterator[Pending]:
+    first = raw.lstrip()[:1]
+    if first == b"{" or _JSON_LIST.match(raw):
+        yield from _json_documents(json_value(raw, origin), origin)
+    elif first == b"<" and not _HTML.match(raw):
+        yield partial(spl.document, uncrowded(raw, b"<=", origin), origin)
+    else:
+        text = decoded(weighed(raw, origin, MAX_ARTICLE_BYTES), origin)
+        yield partial(article.from_html if first == b"<" else article.from_text, text, origin)
+
+
+def _json_documents(value: object, origin: str) -> Iterator[Pending]:
+    if isinstance(value, dict) and epi.is_epi(value):
+        yield partial(epi.document, value, origin)
+    elif isinstance(value, dict) and openfda.is_openfda(value):
+        yield from openfda.labels(value, origin)
+    else:
+        raise UnreadableError(f"{origin}: JSON, but neither an openFDA label nor a FHIR Bundle")
+
+
+def _settled(pending: Pending, path: Path) -> Document:
+    try:
+        return pending()
+    except RecursionError as error:
+        raise UnreadableError(f"{path}: nested too deeply") from error
+
+
+def _refusal(path: Path, error: UnreadableError) -> Refusal:
+    return Refusal(path=path.as_posix(), reason=str(error).removeprefix(f"{path}: "))
