@@ -1,23 +1,29 @@
 """Counting a record in one pass: quads by graph, by property, instances by class, distinct subjects."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lastdose.releases.dumps import graph_of
 
+DESCRIBED = re.compile(rb"<[^>]*/(?:dataset|ontology|id/graph/[^/>]*)>\Z")
 TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
 @dataclass(slots=True)
 class Tally:
-    """Counts over distinct lines that come in subject order; names are IRIs in angle brackets, as in the lines."""
+    """Counts over distinct lines that come in subject order; names are IRIs in angle brackets, as in the lines.
+
+    `described` are the subjects that a description of the dataset may speak of too.
+    """
 
     quads: int = 0
     subjects: int = 0
     graphs: Counter[bytes] = field(default_factory=Counter)
     properties: Counter[bytes] = field(default_factory=Counter)
     classes: Counter[bytes] = field(default_factory=Counter)
+    described: set[bytes] = field(default_factory=set)
     _last: bytes = b""
 
     def through(self, lines: Iterable[bytes]) -> Iterator[bytes]:
@@ -37,19 +43,22 @@ class Tally:
         if subject != self._last:
             self.subjects += 1
             self._last = subject
+            if DESCRIBED.match(subject):
+                self.described.add(subject)
 
     def by_graph_key(self) -> dict[str, int]:
         """The number of quads by the key of their graph, in order."""
         return {name.decode().rsplit("/", 1)[-1].rstrip(">"): number for name, number in sorted(self.graphs.items())}
 
     def __add__(self, other: "Tally") -> "Tally":
-        """The counts of two lists of lines that share no subject."""
+        """The counts of two lists of lines that share no line, and only described subjects."""
         return Tally(
             self.quads + other.quads,
-            self.subjects + other.subjects,
+            self.subjects + other.subjects - len(self.described & other.described),
             self.graphs + other.graphs,
             self.properties + other.properties,
             self.classes + other.classes,
+            self.described | other.described,
         )
 
 
