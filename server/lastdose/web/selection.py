@@ -11,17 +11,54 @@ from lastdose.namespaces import FOREIGN, LD
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.statements import Resource, resource_of
 
-ABOUT = tuple(LD + name for name in ("aboutDrug", "aboutClass", "reportedDrug", "reportedClass"))
-OA_SELECTOR = f"{FOREIGN['oa']}hasSelector"
-INNER = (
-    "passage", "inContext", "inSection", "onset", "persistence", "duration", "monitoringPeriod", "precautionPeriod",
-    "afterGap", "washout", "population", "minimumExposure", "taperSchedule", "taperStep", "code",
-)  # fmt: skip
-WITHIN = (OA_SELECTOR, *(LD + name for name in INNER))
-COMPARED = (f"{LD}involvesClaim", f"{LD}examination")
-SOUGHT = (f"{LD}soughtClaim", f"{LD}foundClaim", f"{LD}soughtAbout")
-REVIEWED = (f"{LD}reviewOf",)
+
+def _ld(*names: str) -> tuple[str, ...]:
+    return tuple(LD + name for name in names)
+
+
+BROADER = f"{FOREIGN['skos']}broader"
+SCHEMA_ABOUT = f"{FOREIGN['schema']}about"
+PREVIOUS = (f"{FOREIGN['pav']}previousVersion", f"{LD}previousKnownVersion")
+WITHIN = (
+    f"{FOREIGN['oa']}hasSelector",
+    *_ld("passage", "inContext", "inSection", "onset", "persistence", "duration", "monitoringPeriod"),
+    *_ld("precautionPeriod", "afterGap", "washout", "population", "minimumExposure", "schedule", "taperStep", "code"),
+)
+
+ABOUT = _ld("aboutDrug", "aboutClass", "reportedDrug", "reportedClass")
+HARM = _ld("effect", "returningCondition")
+# By which properties a claim belongs to the document of a thing of a type.
+CLAIMS = {
+    "drug": (*ABOUT, *_ld("affectedDrug", "alternativeDrug")),
+    "drug-class": (*ABOUT, *_ld("affectedDrug", "alternativeDrug", "memberOf")),
+    "condition": (*HARM, *_ld("indicatedFor")),
+    "effect": (
+        *HARM,
+        *_ld("deniedEffect", "courseEffect", "criterionEffect", "watchFor", "restartHazard", "outcomeEffect"),
+        *_ld("lateEffect", "offsetEffect"),
+    ),
+    "version": _ld("assertedIn"),
+    "statement": _ld("states"),
+}
+# By which properties other things belong to it: they come without what they hold.
+BESIDE = {
+    "drug": (SCHEMA_ABOUT, *_ld("soughtAbout", "hasIngredient", "activeMoiety", "productOf")),
+    "drug-class": (SCHEMA_ABOUT, BROADER, *_ld("soughtAbout")),
+    "condition": (BROADER,),
+    "effect": (BROADER,),
+    "version": (*PREVIOUS, *_ld("examinedVersion", "sectionOf", "comparesVersion")),
+    "source": (*_ld("versionOf", "citedSource", "cites"),),
+    "examination": _ld("examination"),
+}
+# Whose claims belong to it as well.
+INVOLVED = {
+    "comparison": _ld("involvesClaim"),
+    "examination": _ld("soughtClaim", "foundClaim"),
+}
+ATTACHED = {*_ld("involvesClaim", "examination", "soughtClaim", "foundClaim", "reviewOf")}
 MOST_CLAIMS = 2_000
+MOST_CLAIMS_OF_A_TERM = 400
+MOST_MEMBERS = 100
 
 
 @dataclass(slots=True)
@@ -36,6 +73,11 @@ class Selection:
         """The thing the document is about."""
         return self.resources[self.topic]
 
+    def linked(self, iris: Iterable[str], *predicates: str) -> list[str]:
+        """The IRIs that some of the resources held here point at by any of the properties, each once."""
+        held = (self.resources[iri] for iri in iris if iri in self.resources)
+        return list(dict.fromkeys(found for resource in held for name in predicates for found in resource.iris(name)))
+
 
 def select(reader: Reader, iri: str, kind: str) -> Selection | None:
     """The resources of the document about a thing of a type; None when the release says nothing of it."""
@@ -43,28 +85,85 @@ def select(reader: Reader, iri: str, kind: str) -> Selection | None:
     if not _take(reader, selection, iri):
         return None
     _take_within(reader, selection, [iri])
-    if kind in {"drug", "drug-class"}:
-        claims = _pointing_at(reader, [iri], ABOUT)
-        _take_claims(reader, selection, claims)
-        _take_all(reader, selection, _pointing_at(reader, [iri], SOUGHT))
-    if kind == "claim":
-        _take_claims(reader, selection, [iri])
+    _take_all(reader, selection, _pointing_at(reader, [iri], BESIDE.get(kind, ())))
+    most = MOST_CLAIMS_OF_A_TERM if kind in {"condition", "effect"} else MOST_CLAIMS
+    _take_claims(reader, selection, _claims(reader, selection, kind)[:most])
+    if kind == "drug-class":
+        _take_members(reader, selection)
+    _take_sources(reader, selection)
+    if kind == "drug":
+        _take_class_wording(reader, selection)
     return selection
 
 
+def _claims(reader: Reader, selection: Selection, kind: str) -> list[str]:
+    topic = selection.topic
+    if kind == "claim":
+        return _claims_around(reader, selection)
+    claims = _pointing_at(reader, [topic], CLAIMS.get(kind, ()))
+    if kind in {"condition", "effect"}:
+        narrower = [iri for iri in selection.resources if topic in selection.resources[iri].iris(BROADER)]
+        claims += _pointing_at(reader, narrower, HARM)
+    return claims + selection.linked([topic], *INVOLVED.get(kind, ()))
+
+
+def _claims_around(reader: Reader, selection: Selection) -> list[str]:
+    """A claim, the claims that state the same, and those it is compared with."""
+    topic = selection.topic
+    stated = selection.linked([topic], f"{LD}states")
+    comparisons = _pointing_at(reader, [topic], _ld("involvesClaim", "soughtClaim", "foundClaim"))
+    _take_all(reader, selection, comparisons)
+    compared = selection.linked(comparisons, *_ld("involvesClaim", "soughtClaim", "foundClaim"))
+    return [topic, *_pointing_at(reader, stated, _ld("states")), *compared]
+
+
 def _take_claims(reader: Reader, selection: Selection, claims: Iterable[str]) -> None:
-    taken = list(claims)
+    taken = list(dict.fromkeys(claims))
     _take_all(reader, selection, taken)
     _take_within(reader, selection, taken)
-    _take_all(reader, selection, _pointing_at(reader, taken, (*COMPARED, *SOUGHT, *REVIEWED)))
-    versions = {version for claim in taken for version in selection.resources[claim].iris(f"{LD}assertedIn")}
-    _take_all(reader, selection, sorted(versions))
-    sources = {source for version in versions for source in _held(selection, version).iris(f"{LD}versionOf")}
-    _take_all(reader, selection, sorted(sources))
+    for claim in taken:
+        attached = (link.source for link in reader.incoming(claim) if link.predicate in ATTACHED)
+        _take_all(reader, selection, attached)
 
 
-def _held(selection: Selection, iri: str) -> Resource:
-    return selection.resources.get(iri) or Resource(iri, None, 0, ())
+def _take_sources(reader: Reader, selection: Selection) -> None:
+    """The versions and sources of everything held so far, with every other version of these sources."""
+    held = list(selection.resources)
+    versions = selection.linked(held, *_ld("assertedIn", "examinedVersion", "comparesVersion"), *PREVIOUS)
+    _take_all(reader, selection, versions)
+    sources = selection.linked([*held, *versions], *_ld("versionOf", "citedSource"))
+    _take_all(reader, selection, sources)
+    about = [iri for iri in held if selection.resources[iri].iris(SCHEMA_ABOUT)]
+    _take_all(reader, selection, _pointing_at(reader, dict.fromkeys([*sources, *about]), _ld("versionOf")))
+
+
+def _take_class_wording(reader: Reader, selection: Selection) -> None:
+    """What the latest known versions of a drug's own documents say about classes."""
+    own = {iri for iri, held in selection.resources.items() if selection.topic in held.iris(SCHEMA_ABOUT)}
+    versions = [iri for iri, held in selection.resources.items() if own & set(held.iris(f"{LD}versionOf"))]
+    older = set(selection.linked(selection.resources, *PREVIOUS))
+    latest = [version for version in versions if version not in older]
+    said = [claim for claim in _pointing_at(reader, latest, _ld("assertedIn")) if claim not in selection.resources]
+    scratch = Selection(selection.topic)
+    _take_all(reader, scratch, said)
+    about_classes = [claim for claim, held in scratch.resources.items() if held.iris(f"{LD}aboutClass")]
+    _take_claims(reader, selection, about_classes)
+
+
+def _take_members(reader: Reader, selection: Selection) -> None:
+    """The members that claims name, what is said of their harms, and which of their documents were searched for any."""
+    naming = [held for held in selection.resources.values() if selection.topic in held.iris(f"{LD}memberOf")]
+    members = list(dict.fromkeys(drug for claim in naming for drug in claim.iris(f"{LD}aboutDrug")))[:MOST_MEMBERS]
+    _take_all(reader, selection, members)
+    scratch = Selection(selection.topic)
+    _take_all(reader, scratch, _pointing_at(reader, members, _ld("aboutDrug", "soughtAbout")))
+    wanted = [iri for iri, held in scratch.resources.items() if _tells_of_harm(held)]
+    selection.resources.update((iri, scratch.resources[iri]) for iri in wanted if iri not in selection.resources)
+
+
+def _tells_of_harm(resource: Resource) -> bool:
+    told = {*resource.iris(f"{FOREIGN['rdf']}type"), *resource.iris(f"{LD}soughtClaimKind")}
+    return bool(told & {*_ld("DiscontinuationRiskClaim", "AssertedAbsenceClaim")})
 
 
 def _pointing_at(reader: Reader, targets: Iterable[str], predicates: Iterable[str]) -> list[str]:
