@@ -1,0 +1,117 @@
+"""Waiting: every question has a deadline, and whoever came first is served first."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future
+from time import monotonic
+from typing import Generic, TypeVar
+
+from lastdose.engine.interface import never
+from lastdose.errors import LimitError, ReaderError
+
+T = TypeVar("T")
+
+RETRY_SOON = 5
+RETRY_LATER = 60
+_GLANCE = 0.25
+
+
+class Deadline:
+    """How long one question may still take: until its time is up, or until its reader has gone."""
+
+    def __init__(self, seconds: float, gone: Callable[[], bool] = never) -> None:
+        self.seconds = seconds
+        self._start = monotonic()
+        self._gone = gone
+
+    @property
+    def age(self) -> float:
+        """Seconds since the question came in."""
+        return monotonic() - self._start
+
+    @property
+    def left(self) -> float:
+        """Seconds that are left; raise LimitError when there are none."""
+        left = self.seconds - self.age
+        if left <= 0:
+            raise LimitError(f"The query was not answered within {self.seconds:g} seconds.", RETRY_LATER)
+        return left
+
+    def glance(self, most: float = _GLANCE) -> float:
+        """Seconds to wait before looking up again; raise when the time is up or the reader has gone."""
+        left = self.left
+        if self._gone():
+            raise ReaderError("The reader has gone; the query was given up.")
+        return min(left, most, _GLANCE)
+
+
+class Line(Generic[T]):
+    """Things that are lent in turn: first come, first served. At most `waiting` may stand in line."""
+
+    def __init__(self, waiting: int, things: Iterable[T] = ()) -> None:
+        self._free = deque(things)
+        self._turns: deque[Future[T]] = deque()
+        self._waiting = waiting
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def take(self, deadline: Deadline) -> T:
+        """The next free thing; raise LimitError if too many wait already or the time is up before one is free."""
+        with self._lock:
+            if self._closed:
+                raise LimitError("The query engine is closing.", RETRY_SOON)
+            if self._free:
+                return self._free.pop()
+            if len(self._turns) >= self._waiting:
+                raise LimitError("Too many queries are waiting for their turn.", RETRY_SOON)
+            turn: Future[T] = Future()
+            self._turns.append(turn)
+        return self._await(turn, deadline)
+
+    def give(self, thing: T) -> bool:
+        """Hand a thing to whoever waits longest, or keep it for the next who asks; False once the line is closed."""
+        with self._lock:
+            if self._closed:
+                return False
+            while self._turns:
+                turn = self._turns.popleft()
+                if turn.set_running_or_notify_cancel():
+                    turn.set_result(thing)
+                    return True
+            self._free.append(thing)
+            return True
+
+    def clear(self) -> list[T]:
+        """Take out everything that is free."""
+        with self._lock:
+            free, self._free = list(self._free), deque()
+            return free
+
+    def close(self) -> None:
+        """Turn away whoever waits, and whoever comes."""
+        with self._lock:
+            self._closed = True
+            turns, self._turns = self._turns, deque()
+        for turn in turns:
+            if turn.set_running_or_notify_cancel():
+                turn.set_exception(LimitError("The query engine is closing.", RETRY_SOON))
+
+    def _await(self, turn: "Future[T]", deadline: Deadline) -> T:
+        while True:
+            try:
+                return turn.result(deadline.glance())
+            except TimeoutError:
+                continue
+            except ReaderError:
+                self._leave(turn)
+                raise
+
+    def _leave(self, turn: "Future[T]") -> None:
+        if not turn.cancel():
+            if turn.exception() is None:
+                self.give(turn.result())
+            return
+        with self._lock:
+            if turn in self._turns:
+                self._turns.remove(turn)
