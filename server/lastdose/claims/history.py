@@ -11,12 +11,12 @@ from lastdose.claims.documents import SourceVersion
 def in_succession(versions: Iterable[SourceVersion]) -> list[SourceVersion]:
     """The versions, each with the one before it of the same source: as `previous` only if the numbers are consecutive.
 
-    Versions without a number have no order, and stay as they are.
+    Versions whose number is no whole number have no order, and stay as they are.
     """
     by_source: dict[str, list[SourceVersion]] = defaultdict(list)
     unnumbered: list[SourceVersion] = []
     for version in versions:
-        (by_source[version.source] if version.number else unnumbered).append(version)
+        (by_source[version.source] if (version.number or "").isdecimal() else unnumbered).append(version)
     return [*unnumbered, *(version for numbered in by_source.values() for version in _chained(numbered))]
 
 

@@ -1,15 +1,13 @@
 """Changes between two versions of one source: never on a date, and only between the two that are at hand."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from lastdose.claims.catalogue import Comparison
 from lastdose.claims.concepts import ComparisonKind
 from lastdose.claims.documents import SourceVersion
 from lastdose.claims.kinds import (
-    AssertedAbsenceClaim,
     Claim,
     DiscontinuationRiskClaim,
-    IndicationClaim,
     StopMannerClaim,
 )
 from lastdose.comparison.witnesses import Witnesses, in_boxed_warning
@@ -20,6 +18,8 @@ CONTENT = {
     "StopMannerClaim": ("advised_manner", "advised_against_manner", "permitted_manner", "schedule"),
     "IndicationClaim": ("indicated_for", "population"),
 }
+
+NOTHING_ALIKE = (0, 0.0)
 
 
 def changes(witnesses: Witnesses) -> Iterator[Comparison]:
@@ -33,29 +33,44 @@ def changes(witnesses: Witnesses) -> Iterator[Comparison]:
 def _between(old: SourceVersion, new: SourceVersion, witnesses: Witnesses) -> Iterator[Comparison]:
     before, after = witnesses.claims.get(old.key, []), witnesses.claims.get(new.key, [])
     for earlier in before:
-        matches = [later for later in after if same_point(earlier, later)]
-        if len(matches) == 1 and [one for one in before if same_point(one, matches[0])] == [earlier]:
-            yield from _change(earlier, matches[0], witnesses)
+        later = closest(earlier, after)
+        if later and closest(later, before) == earlier:
+            yield from _change(earlier, later, witnesses)
 
 
-def same_point(one: Claim, other: Claim) -> bool:
-    """Whether two claims make the same point: the same subject, kind and turning point, or else the same words."""
-    if one.kind != other.kind or one.subject != other.subject:
-        return False
+def closest(claim: Claim, others: Iterable[Claim]) -> Claim | None:
+    """The one of the others that makes the same point; None when there is none, or when two come equally close."""
+    ranked = sorted(((likeness(claim, other), other.key, other) for other in others), reverse=True)
+    if not ranked or ranked[0][0] == NOTHING_ALIKE or (len(ranked) > 1 and ranked[0][0] == ranked[1][0]):
+        return None
+    return ranked[0][2]
+
+
+def likeness(one: Claim, other: Claim) -> tuple[int, float]:
+    """How much two claims are alike: the number of passages with the same words, then the share of slots they share.
+
+    Claims of different kinds or subjects, or that turn on different things, are not alike at all.
+    """
+    if one.kind != other.kind or one.subject != other.subject or point(one) != point(other):
+        return NOTHING_ALIKE
     marks = {passage.words_digest for passage in one.passages}
-    shared = any(passage.words_digest in marks for passage in other.passages)
-    return point(one) == point(other) and (shared or point(one) is not None)
+    shared = sum(passage.words_digest in marks for passage in other.passages)
+    ours, theirs = _content(one), _content(other)
+    return shared, len(ours & theirs) / len(ours | theirs) if ours | theirs else 0.0
+
+
+def _content(claim: Claim) -> set[object]:
+    held = (getattr(claim, slot) for slot in CONTENT.get(claim.kind, ()))
+    return {entry for slot in held if isinstance(slot, tuple) for entry in slot}
 
 
 def point(claim: Claim) -> tuple[object, ...] | None:
     """What a claim turns on within its kind; None where only its words can tell."""
     if isinstance(claim, DiscontinuationRiskClaim):
-        return claim.risk_kind, claim.affected, claim.context.indication, claim.context.substance_form
-    if isinstance(claim, AssertedAbsenceClaim):
-        return claim.denied_risk_kind, claim.denied_effect
+        return claim.risk_kind, claim.affected
     if isinstance(claim, StopMannerClaim):
-        return (bool(claim.advised_manner), bool(claim.advised_against_manner), bool(claim.permitted_manner))
-    return claim.indicated_for if isinstance(claim, IndicationClaim) else None
+        return bool(claim.advised_manner), bool(claim.advised_against_manner), bool(claim.permitted_manner)
+    return None
 
 
 def _change(earlier: Claim, later: Claim, witnesses: Witnesses) -> Iterator[Comparison]:

@@ -2,12 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from lastdose.claims.catalogue import Comparison, Examination
 from lastdose.claims.concepts import ComparisonKind
 from lastdose.claims.documents import Source, SourceVersion
 from lastdose.claims.kinds import Claim
+from lastdose.claims.values import Ref
 from lastdose.comparison.witnesses import Witnesses
+
+
+class Uses(NamedTuple):
+    """The products and routes of one document."""
+
+    products: set[Ref | None]
+    routes: set[str]
+
 
 WORTH_MISSING = {"DiscontinuationRiskClaim": "harm of stopping", "StopMannerClaim": "way of stopping"}
 
@@ -76,6 +86,19 @@ def _omissions(witnesses: Witnesses) -> Iterator[Comparison]:
                     yield from _omission(examination, silent, speaking, witnesses)
 
 
+def _comparable(one: SourceVersion, other: SourceVersion, witnesses: Witnesses) -> bool:
+    """Whether one's silence means something beside the other: another source, on the same product or from elsewhere."""
+    ours, theirs = (_uses(version, witnesses) for version in (one, other))
+    same_product = bool(ours.products & theirs.products)
+    elsewhere = one.jurisdiction != other.jurisdiction
+    return one.source != other.source and (same_product or elsewhere) and not ours.routes.isdisjoint(theirs.routes)
+
+
+def _uses(version: SourceVersion, witnesses: Witnesses) -> Uses:
+    contexts = [claim.context for claim in witnesses.claims.get(version.key, [])]
+    return Uses({context.product for context in contexts}, {route for context in contexts for route in context.route})
+
+
 def _general(examination: Examination) -> bool:
     return not (examination.sought_term or examination.sought_words)
 
@@ -88,7 +111,7 @@ def _omission(
         for claim in witnesses.claims.get(speaking.key, [])
         if claim.kind == examination.sought_claim_kind and claim.subject == examination.subject
     ]
-    if said and silent.source != speaking.source:
+    if said and _comparable(silent, speaking, witnesses):
         what = WORTH_MISSING[examination.sought_claim_kind]
         here, there = witnesses.name(speaking.key), witnesses.name(silent.key)
         yield Comparison(

@@ -74,10 +74,10 @@ HOMES: dict[type, Home] = {
 KEYS = {
     "Comparison.cited_source": "source", "Comparison.claims": "claim", "Comparison.examinations": "examination",
     "Comparison.versions": "version", "Decision.claim": "claim", "Drug.active_moiety": "drug",
-    "Drug.ingredients": "drug", "DrugClass.broader": "drug-class", "Examination.found_claim": "claim", "Examination.sought_claim": "claim", "Examination.version": "version",
-    "Product.drug": "drug", "Source.cites": "source", "Source.family": "family", "Source.publisher": "agent",
-    "SourceVersion.labeller": "agent", "SourceVersion.previous": "version", "SourceVersion.previous_known": "version",
-    "SourceVersion.source": "source",
+    "Drug.ingredients": "drug", "Examination.found_claim": "claim", "Examination.sought_claim": "claim",
+    "Examination.version": "version", "Product.drug": "drug", "Source.cites": "source", "Source.family": "family",
+    "Source.publisher": "agent", "SourceVersion.labeller": "agent", "SourceVersion.previous": "version",
+    "SourceVersion.previous_known": "version", "SourceVersion.source": "source",
 }  # fmt: skip
 
 PROPERTIES: dict[str, URIRef] = {
@@ -97,7 +97,7 @@ PROPERTIES: dict[str, URIRef] = {
     "SourceVersion.licence": term("dcterms:license"), "SourceVersion.number": term("pav:version"),
     "SourceVersion.previous": term("pav:previousVersion"), "SourceVersion.previous_known": ld("previousKnownVersion"),
     "SourceVersion.references": term("dcterms:references"), "SourceVersion.source": ld("versionOf"),
-    "TaperSchedule.steps": ld("taperStep"), "TaperStep.number": ld("stepNumber"),
+    "TaperSchedule.steps": ld("taperStep"), "TaperStep.number": ld("stepNumber"), "schedule": ld("taperSchedule"),
 }  # fmt: skip
 
 IRIS = {"Source.homepage", "SourceVersion.licence", "SourceVersion.references"}
