@@ -97,7 +97,7 @@ PROPERTIES: dict[str, URIRef] = {
     "SourceVersion.licence": term("dcterms:license"), "SourceVersion.number": term("pav:version"),
     "SourceVersion.previous": term("pav:previousVersion"), "SourceVersion.previous_known": ld("previousKnownVersion"),
     "SourceVersion.references": term("dcterms:references"), "SourceVersion.source": ld("versionOf"),
-    "TaperSchedule.steps": ld("taperStep"), "TaperStep.number": ld("stepNumber"), "schedule": ld("taperSchedule"),
+    "TaperSchedule.steps": ld("taperStep"), "TaperStep.number": ld("stepNumber"),
 }  # fmt: skip
 
 IRIS = {"Source.homepage", "SourceVersion.licence", "SourceVersion.references"}
