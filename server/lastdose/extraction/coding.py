@@ -1,0 +1,88 @@
+"""What a sentence says about stopping, as codes: a linear model over features, with one threshold a code.
+
+R risk, R- asserted absence, N newborn, T how to stop, M monitoring, A stop criterion, D duration, RS restart, W wash-out,
+P precaution, O course of a side effect, L late effect, K another drug's stop; C trial attrition and X another sense
+become no claim.
+"""
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+from lastdose.extraction.features import features
+from lastdose.extraction.rulebook import table
+from lastdose.extraction.words import NO_NAMES
+
+BIAS = "(bias)"
+NOT_CLAIMED = frozenset({"C", "X"})
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """A code with the model's confidence (0 to 1) and the rule that spoke for it most: a cue, else the words."""
+
+    code: str
+    confidence: Decimal
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Weights by feature, as pairs of a code's number and its weight; thresholds are log-odds."""
+
+    codes: tuple[str, ...]
+    thresholds: tuple[float, ...]
+    bias: tuple[float, ...]
+    weights: dict[str, tuple[tuple[int, float], ...]]
+
+    def scores(self, found: Collection[str]) -> list[float]:
+        """The log-odds of each code."""
+        scores = list(self.bias)
+        weights = self.weights
+        for feature in found:
+            for number, weight in weights.get(feature, ()):
+                scores[number] += weight
+        return scores
+
+    def coded(self, found: Collection[str]) -> tuple[Coded, ...]:
+        """The codes whose log-odds reach their threshold, in the order of the codes."""
+        scores = self.scores(found)
+        return tuple(
+            Coded(code, _confidence(scores[number]), self._rule(number, found))
+            for number, code in enumerate(self.codes)
+            if scores[number] >= self.thresholds[number]
+        )
+
+    def _rule(self, number: int, found: Collection[str]) -> str:
+        cues = ((self._weight(cue, number), cue) for cue in found if cue.startswith("cue="))
+        weight, cue = max(cues, default=(0.0, ""))
+        return f"{self.codes[number]}-{cue[4:]}" if weight > 0 else f"{self.codes[number]}-words"
+
+    def _weight(self, feature: str, number: int) -> float:
+        return next((weight for code, weight in self.weights.get(feature, ()) if code == number), 0.0)
+
+
+def codes_of(text: str, section: str | None, names: Collection[str] = NO_NAMES) -> tuple[Coded, ...]:
+    """The codes of one sentence (its noise blanked) in a section with this code; `names` are the drug's own words."""
+    return model().coded(features(text, section, names))
+
+
+@cache
+def model() -> Model:
+    """The shipped model, from `rules/thresholds.tsv` and `rules/weights.tsv`."""
+    limits = {row["code"]: float(row["threshold"]) for row in table("thresholds.tsv")}
+    codes = tuple(limits)
+    weights = {row["feature"]: _row(row["weights"], codes) for row in table("weights.tsv")}
+    bias = dict(weights.pop(BIAS))
+    return Model(codes, tuple(limits.values()), tuple(bias.get(number, 0.0) for number in range(len(codes))), weights)
+
+
+def _row(cell: str, codes: tuple[str, ...]) -> tuple[tuple[int, float], ...]:
+    pairs = (entry.split(":") for entry in cell.split())
+    return tuple((codes.index(code), float(weight)) for code, weight in pairs)
+
+
+def _confidence(score: float) -> Decimal:
+    return Decimal(f"{1 / (1 + math.exp(-max(-30.0, min(30.0, score)))):.2f}")

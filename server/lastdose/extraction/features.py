@@ -1,0 +1,83 @@
+"""What can be seen of a sentence: its words and short phrases, what stands around the stop, cues, and the section."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from lastdose.extraction.rulebook import table
+from lastdose.extraction.words import NO_NAMES, classed
+
+STOPS = frozenset({"STOP", "WITHDRAW", "HOLD", "TAPER", "MISS", "LASTDOSE", "REDUCE"})
+WINDOW = 5
+REACH = 8
+MOST_SALIENT = 40
+LENGTH_STEP = 12
+
+_MARKS = frozenset(".:;")
+_COMPARISONS = frozenset("<>≥≤")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A pattern over classes: `needs` holds, for each of its places, the classes of which one must occur."""
+
+    id: str
+    needs: tuple[frozenset[str], ...]
+    pattern: re.Pattern[str]
+
+
+def features(text: str, section: str | None, names: Collection[str] = NO_NAMES) -> list[str]:
+    """The features of a sentence in a section (by its code), each once, in no order that means anything."""
+    words = [word for word in classed(text, names) if word not in _COMPARISONS]
+    found = {f"sec={section}", f"len={min(5, len(words) // LENGTH_STEP)}", *words}
+    found.update(_phrases([word for word in words if word not in _MARKS]))
+    found.update(_around_stops(words))
+    found.update(_in_order([word for word in words if word.isupper()][:MOST_SALIENT]))
+    found.update(cues_in(words))
+    return list(found)
+
+
+def cues_in(words: list[str]) -> Iterator[str]:
+    """The cues that fire, as features: `cue=avoid-abrupt`."""
+    present = {*words, "^"}
+    line = f" ^ {' '.join(words)} "
+    for cue in _cues():
+        if not any(present.isdisjoint(need) for need in cue.needs) and cue.pattern.search(line):
+            yield f"cue={cue.id}"
+
+
+def _phrases(words: list[str]) -> Iterator[str]:
+    if words:
+        yield f"first={words[0]}"
+    yield from map("{} {}".format, words, words[1:])
+    yield from map("{} {} {}".format, words, words[1:], words[2:])
+
+
+def _around_stops(words: list[str]) -> Iterator[str]:
+    for place, word in enumerate(words):
+        if word in STOPS:
+            yield from (f"{before}<{word}" for before in words[max(0, place - WINDOW) : place])
+            yield from (f"{word}>{after}" for after in words[place + 1 : place + 1 + WINDOW])
+
+
+def _in_order(salient: list[str]) -> Iterator[str]:
+    for place, word in enumerate(salient):
+        yield from (f"{word}~{later}" for later in salient[place + 1 : place + 1 + REACH])
+
+
+@cache
+def _cues() -> tuple[Cue, ...]:
+    return tuple(_cue(row["cue"], row["pattern"].split()) for row in table("cues.tsv"))
+
+
+def _cue(name: str, places: list[str]) -> Cue:
+    needs = tuple(frozenset(place.split("/")) for place in places if not place.startswith("_"))
+    return Cue(name, needs, re.compile(" " + "".join(map(_regular, places))))
+
+
+def _regular(place: str) -> str:
+    """`_4` is up to four words of one sentence, `A/B` one word out of two."""
+    if place.startswith("_"):
+        return rf"(?:[^\s.]+ ){{0,{place[1:]}}}"
+    return f"(?:{'|'.join(map(re.escape, place.split('/')))}) "

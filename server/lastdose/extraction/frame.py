@@ -1,0 +1,97 @@
+"""What holds for all claims of one document: its drug, its context of use, and the names to look for in its text."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lastdose.claims.catalogue import Drug, DrugClass, Term
+from lastdose.claims.documents import Document, Naming
+from lastdose.claims.values import Ref, UseContext
+from lastdose.extraction.lexicon import Lexicon
+from lastdose.extraction.subjects import own_words, subject_of
+
+SHORTEST_NAME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The known drugs, and lexicons of what can be named in a text."""
+
+    drugs: tuple[Drug, ...]
+    terms: Lexicon
+    others: Lexicon
+    classes: Lexicon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """A document's constants; `new_drugs` are those that it names and the catalogue lacks."""
+
+    version: str
+    drug: Drug
+    context: UseContext
+    names: frozenset[str]
+    hearsay: bool
+    catalogue: Catalogue
+    new_drugs: tuple[Drug, ...] = field(default=())
+
+    @property
+    def subject(self) -> Ref:
+        """The reference to the document's drug."""
+        return Ref("drug", self.drug.key)
+
+
+def catalogue_of(drugs: Iterable[Drug], drug_classes: Iterable[DrugClass], terms: Iterable[Term]) -> Catalogue:
+    """The lexicons of a catalogue; made once for the same values."""
+    return _catalogue(tuple(drugs), tuple(drug_classes), tuple(terms))
+
+
+@lru_cache(maxsize=2)
+def _catalogue(drugs: tuple[Drug, ...], drug_classes: tuple[DrugClass, ...], terms: tuple[Term, ...]) -> Catalogue:
+    return Catalogue(
+        drugs,
+        Lexicon((name, Ref(term.type, term.key)) for term in terms for name in (term.label, *term.other_names)),
+        Lexicon(
+            (name, Ref("drug", drug.key))
+            for drug in drugs
+            for name in (drug.label, *drug.brand_names, *drug.other_names)
+            if len(name) >= SHORTEST_NAME
+        ),
+        Lexicon((name, Ref("drug-class", one.key)) for one in drug_classes for name in (one.label, *one.other_names)),
+    )
+
+
+def frame_of(document: Document, catalogue: Catalogue) -> Frame | None:
+    """The frame of a document; None when it cannot be said what drug it is about."""
+    named = subject_of(document.naming, catalogue.drugs) or _most_mentioned(document, catalogue)
+    if named is None:
+        return None
+    drug, missing = named
+    return Frame(
+        version=document.version.key,
+        drug=drug,
+        context=context_of(document.naming),
+        names=own_words(document.naming, drug),
+        hearsay=document.version.kind.hearsay,
+        catalogue=catalogue,
+        new_drugs=missing,
+    )
+
+
+def context_of(naming: Naming) -> UseContext:
+    """The context that the document gives all its claims: route and dose form, in lower case."""
+    return UseContext(
+        route=tuple(route.lower() for route in naming.routes),
+        dose_form=tuple(form.lower() for form in naming.dose_forms),
+    )
+
+
+def _most_mentioned(document: Document, catalogue: Catalogue) -> tuple[Drug, tuple[Drug, ...]] | None:
+    counts: dict[str, int] = {}
+    for section in document.sections:
+        for mention in catalogue.others.mentions(section.text):
+            counts[mention.ref.key] = counts.get(mention.ref.key, 0) + 1
+    if not counts:
+        return None
+    key = min(counts, key=lambda name: (-counts[name], name))
+    return next(drug for drug in catalogue.drugs if drug.key == key), ()

@@ -1,0 +1,157 @@
+"""Claims about what follows stopping: risks, asserted absences, late effects, and how side effects go on."""
+
+import re
+
+from lastdose.claims.concepts import Affected, Modality, RiskKind
+from lastdose.claims.kinds import (
+    AssertedAbsenceClaim,
+    Claim,
+    DiscontinuationRiskClaim,
+    LateEffectClaim,
+    SafetyOutcomeClaim,
+)
+from lastdose.claims.values import Quantity, Ref
+from lastdose.extraction import wording
+from lastdose.extraction.conditions import applies_when, except_when, for_whom
+from lastdose.extraction.ground import Found
+from lastdose.extraction.lexicon import Mention
+from lastdose.extraction.quantities import stretches
+from lastdose.extraction.slots import can_be_fatal, effects, hedged, manners, refs, risk_kind, words
+
+RETURNING = frozenset({RiskKind.RECURRENCE, RiskKind.REBOUND, RiskKind.EXACERBATION})
+
+_CLASS_STOP = re.compile(
+    r"\b(?:stop\w*|discontinu\w+|withdraw\w*|cessation|interruption)(?: of| from)?(?: therapy with| treatment with)?"
+    r"(?: (?:any|all|an|a|most))?\s+$",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(r"\b(?:no|not|without|nor|neither|never)\b", re.IGNORECASE)
+_BUT = re.compile(r"[;,] (?:only|but|however)\b", re.IGNORECASE)
+_ONSET = re.compile(r"\b(?:within|in|after|begin\w*|occur\w*|return\w*|worsen\w*)\b[^.]{0,20}$", re.IGNORECASE)
+_RESOLVED = re.compile(
+    r"\b(?:resolv\w+|recover\w*|revers\w+|subsid\w+|improv\w+|disappear\w*|persist\w*|return\w* to \w+|normali\w+|abat\w+)",
+    re.IGNORECASE,
+)
+_DENIED_KINDS = (
+    (RiskKind.REBOUND, re.compile(r"\brebound", re.IGNORECASE)),
+    (RiskKind.WITHDRAWAL, re.compile(r"\bwithdrawal|discontinuation s", re.IGNORECASE)),
+    (RiskKind.RECURRENCE, re.compile(r"\b(?:recurrence|relapse|return)", re.IGNORECASE)),
+)
+
+
+def risk(found: Found) -> Claim:
+    """The harm that may follow when this drug is stopped, or its class where the sentence speaks of the class."""
+    text = found.text
+    kind, how, named = risk_kind(text), manners(text), effects(text, found.frame)
+    harmed, returning = _split(named, kind)
+    return DiscontinuationRiskClaim(
+        **found.ground(class_stopped(found)),
+        risk_kind=kind,
+        stop_manner=how,
+        effect=harmed,
+        returning_condition=returning,
+        source_term=words(named),
+        onset=_onset(text),
+        can_be_fatal=can_be_fatal(text),
+        applies_when=(*applies_when(text), *for_whom(text)),
+        except_when=except_when(text),
+        modality=Modality.POSSIBILITY if hedged(text) else Modality.FACT,
+        hedged=hedged(text),
+        paraphrase=wording.risk(found.drug, kind, how, _labels(harmed + returning), Affected.PATIENT),
+    )
+
+
+def neonatal(found: Found) -> Claim:
+    """Withdrawal in the newborn, whose mother took the drug."""
+    named = effects(found.text, found.frame)
+    harmed = refs(named, "effect")
+    return DiscontinuationRiskClaim(
+        **found.ground(),
+        risk_kind=RiskKind.WITHDRAWAL,
+        stop_manner=manners(""),
+        effect=harmed,
+        source_term=words(named),
+        can_be_fatal=can_be_fatal(found.text),
+        affected=Affected.NEONATE,
+        modality=Modality.POSSIBILITY if hedged(found.text) else Modality.FACT,
+        hedged=hedged(found.text),
+        paraphrase=wording.risk(found.drug, RiskKind.WITHDRAWAL, (), _labels(harmed), Affected.NEONATE),
+    )
+
+
+def absence(found: Found) -> Claim:
+    """What the source says does not follow: only the part of the sentence after the negation counts."""
+    denial = _DENIED.search(found.text)
+    text = _BUT.split(found.text[denial.start() if denial else 0 :])[0]
+    kinds = tuple(kind for kind, pattern in _DENIED_KINDS if pattern.search(text))
+    named = effects(text, found.frame)
+    denied = refs(named, "effect")
+    if not kinds and not denied:
+        kinds = (RiskKind.UNSPECIFIED,)
+    return AssertedAbsenceClaim(
+        **found.ground(),
+        denied_risk_kind=kinds,
+        denied_effect=denied,
+        source_term=words(named),
+        applies_when=applies_when(found.text),
+        except_when=except_when(found.text),
+        modality=Modality.FACT,
+        paraphrase=wording.absence(found.drug, kinds, _labels(denied)),
+    )
+
+
+def late_effect(found: Found) -> Claim:
+    """A toxicity that shows after stopping."""
+    named = effects(found.text, found.frame)
+    harmed = refs(named, "effect")
+    toxicity = wording.listed(_labels(harmed)) if harmed else "a side effect"
+    return LateEffectClaim(
+        **found.ground(),
+        late_effect=harmed,
+        toxicity=toxicity,
+        onset=_onset(found.text),
+        hedged=hedged(found.text),
+        paraphrase=wording.plain(found.drug, f"{toxicity} may first show after the last dose"),
+    )
+
+
+def outcome(found: Found) -> Claim:
+    """How a side effect goes on once the drug is stopped."""
+    course = _RESOLVED.search(found.text)
+    named = refs(effects(found.text, found.frame), "effect")
+    said = course[0].lower() if course else "followed after stopping"
+    return SafetyOutcomeClaim(
+        **found.ground(),
+        outcome_effect=named,
+        outcome_course=said,
+        hedged=hedged(found.text),
+        paraphrase=wording.plain(
+            found.drug, f"what becomes of {wording.listed(_labels(named))} after stopping: {said}"
+        ),
+    )
+
+
+def class_stopped(found: Found) -> Ref | None:
+    """The known class that a sentence says is stopped ("discontinuation of any antiplatelet agent"), if it is one."""
+    text = found.text
+    return next(
+        (
+            mention.ref
+            for mention in found.frame.catalogue.classes.mentions(text)
+            if _CLASS_STOP.search(text[: mention.start])
+        ),
+        None,
+    )
+
+
+def _split(named: tuple[Mention, ...], kind: RiskKind) -> tuple[tuple[Ref, ...], tuple[Ref, ...]]:
+    return refs(named, "effect"), refs(named, "condition") if kind in RETURNING else ()
+
+
+def _labels(found: tuple[Ref, ...]) -> list[str]:
+    return [ref.key.replace("-", " ") for ref in found]
+
+
+def _onset(text: str) -> Quantity | None:
+    near = (stretch for stretch in stretches(text) if stretch.bound == "within" or _ONSET.search(text[: stretch.start]))
+    return next((stretch.quantity for stretch in near), None)

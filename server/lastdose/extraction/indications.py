@@ -1,0 +1,95 @@
+"""Indications: the conditions that a drug is said to be for, each with its type and the population it is meant for."""
+
+import re
+from collections.abc import Iterator
+
+from lastdose.claims.concepts import IndicationType, Sex
+from lastdose.claims.documents import Section, passage_at
+from lastdose.claims.kinds import IndicationClaim
+from lastdose.claims.values import Population, Ref
+from lastdose.extraction import wording
+from lastdose.extraction.coding import Coded
+from lastdose.extraction.frame import Frame
+from lastdose.extraction.ground import Found
+from lastdose.extraction.sentences import Sentence, sentences
+from lastdose.extraction.spans import spans
+from lastdose.namespaces import slug
+
+_PREVENTS = re.compile(r"\b(?:prevent\w*|prophyla\w+|reduc\w+ the (?:risk|rate|incidence)|protect\w*)", re.IGNORECASE)
+_DIAGNOSES = re.compile(r"\b(?:diagnos(?:is|tic)\b|imaging|detect\w*|visuali[sz]ation)", re.IGNORECASE)
+_AGES = re.compile(
+    r"(?P<low>\d+(?:\.\d+)?)(?:\s*(?:to|-|–|through)\s*(?:less than\s*)?(?P<high>\d+(?:\.\d+)?))?\s*"
+    r"(?P<unit>years?|months?|weeks?|days?)(?: of age| old)?(?P<open> and (?:older|above|over)| or older| and up)?",
+    re.IGNORECASE,
+)
+_GROUPS = re.compile(
+    r"\b(?:adults?|adolescents?|children|pa?ediatric patients|infants|neonates|premature infants|women|men)\b"
+    r"(?:(?:,| and| or)+ (?:adults?|adolescents?|children|pa?ediatric patients|infants|neonates|women|men)\b)*",
+    re.IGNORECASE,
+)
+_NOT_FOR = re.compile(
+    r"\b(?:not (?:been )?(?:indicated|recommended|effective|established|approved)|limitations? of use)\b", re.IGNORECASE
+)
+_DAYS = {"year": 365.25, "month": 30.4375, "week": 7, "day": 1}
+_ADULT_DAYS = 6574
+
+
+def indications(section: Section, frame: Frame) -> Iterator[tuple[IndicationClaim, str]]:
+    """The indications in a section, each with the words of its condition; what is not for something gives none."""
+    for sentence in sentences(section):
+        if not _NOT_FOR.search(sentence.text):
+            yield from _in_sentence(sentence, frame)
+
+
+def _in_sentence(sentence: Sentence, frame: Frame) -> Iterator[tuple[IndicationClaim, str]]:
+    text = sentence.text
+    for start, end, confidence in spans(text):
+        name = text[start:end]
+        found = Found(sentence, Coded("I", confidence, "I-span"), frame)
+        ground = found.ground()
+        place = sentence.start + start
+        ground["passages"] = (passage_at(sentence.section, place, place + len(name), ground["passages"][0].subsection),)
+        condition = frame.catalogue.terms.whole(name)
+        if condition is None or condition.type != "condition":
+            condition = Ref("condition", slug(name))
+        claim = IndicationClaim(
+            **ground,
+            indicated_for=(condition,),
+            indication_type=_type(text[:start]),
+            population=population(text),
+            paraphrase=wording.plain(frame.drug.label, f"meant for {condition.key.replace('-', ' ')}"),
+        )
+        yield claim, name
+
+
+def population(text: str) -> Population | None:
+    """The ages, groups and sex that a sentence limits itself to; None when it names none."""
+    groups, ages = _GROUPS.search(text), _AGES.search(text)
+    if not groups and not ages:
+        return None
+    low, high = (
+        _age_days(ages)
+        if ages and (ages["open"] or ages["high"] or "age" in ages[0] or "old" in ages[0])
+        else (None, None)
+    )
+    said = " ".join(
+        text[min(m.start() for m in (groups, ages) if m) : max(m.end() for m in (groups, ages) if m)].split()
+    )
+    lowered = groups[0].lower() if groups else ""
+    if low is None and lowered in {"adult", "adults"}:
+        low = _ADULT_DAYS
+    sex = Sex.FEMALE if lowered == "women" else Sex.MALE if lowered == "men" else None
+    return Population(min_age_days=low, max_age_days=high, as_said=said[:120], sex=sex)
+
+
+def _age_days(ages: re.Match[str]) -> tuple[int | None, int | None]:
+    days = _DAYS[ages["unit"].lower().rstrip("s")]
+    low = round(float(ages["low"]) * days)
+    high = round(float(ages["high"]) * days) if ages["high"] else None
+    return (low, high) if high is None or high >= low else (None, None)
+
+
+def _type(before: str) -> IndicationType:
+    if _PREVENTS.search(before):
+        return IndicationType.PREVENTION
+    return IndicationType.DIAGNOSIS if _DIAGNOSES.search(before) else IndicationType.TREATMENT

@@ -1,0 +1,104 @@
+"""Sentences that speak of stopping, with their places: what is noise is blanked, so that no offset ever moves."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from lastdose.claims.documents import Section
+from lastdose.extraction.rulebook import table
+
+LONGEST = 1500
+"""Code points of the longest sentence looked at: a table without full stops is cut, not read as one sentence."""
+
+_END = re.compile(
+    r"(?<![ (][a-zA-Z])(?<!e\.g)(?<!i\.e)(?<!\bvs)(?<!\bNo)(?<!\bDr)(?<!approx)[.!?][\"”’)]?(?: \[ ?[Ss]ee [^\]]{1,200}\] ?\.?| \( ?[Ss]ee [^)]{1,200}\) ?\.?)?"
+    r"\s+(?=[A-Z0-9•(\[“\"])|\s+(?=[•●▪◦■○]\s)|(?<=[a-z]:)\s+(?=[A-Z][a-z]+ [a-z])"
+)
+_NOISE = re.compile(
+    r"\[ ?[Ss]ee [^\]]{1,300}\]|\( ?[Ss]ee [^)]{1,300}\)|\( ?\d{1,2}(?:\.\d{1,2})?(?: ?, ?\d{1,2}(?:\.\d{1,2})?)* ?\)"
+    r"|[®™•●▪◦■○†‡]"
+)
+_SUBSECTION = re.compile(r"(?<![\d.(,])(?<!\( )\b(\d{1,2}\.\d{1,2}) (?=[A-Z])")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """The code points `start` to `end` (exclusive) of a section's text, and those words with the noise blanked."""
+
+    section: Section
+    start: int
+    end: int
+    text: str
+
+
+def blanked(text: str) -> str:
+    """The text at equal length, with cross-references, marks and bullets as spaces."""
+    return _NOISE.sub(lambda noise: " " * len(noise[0]), text)
+
+
+def sentence_at(section: Section, start: int, end: int) -> Sentence:
+    """The sentence in a section's text from `start` to `end`, white space at its ends left out."""
+    words = section.text[start:end]
+    start, end = start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
+    return Sentence(section, start, end, blanked(section.text[start:end]))
+
+
+def sentences(section: Section, start: int = 0, end: int | None = None) -> Iterator[Sentence]:
+    """Every sentence of a section, or of its part from `start` to `end`."""
+    for first, last in _spans(section.text, start, len(section.text) if end is None else end):
+        yield sentence_at(section, first, last)
+
+
+def stop_sentences(section: Section) -> Iterator[Sentence]:
+    """The sentences of a section in which a word for stopping stands, in order."""
+    done = 0
+    for place in stop_places(section.text):
+        if place >= done:
+            start, done = _around(section.text, place, done)
+            yield sentence_at(section, start, done)
+
+
+def stop_places(text: str) -> list[int]:
+    """Where words for stopping begin, in order; the search is for plain strings, so long texts cost little."""
+    lowered = text.lower()
+    if len(lowered) != len(text):
+        lowered = "".join(letter.lower() if len(letter.lower()) == 1 else letter for letter in text)
+    found: set[int] = set()
+    for stem in _stems():
+        place = lowered.find(stem)
+        while place >= 0:
+            found.add(place)
+            place = lowered.find(stem, place + len(stem))
+    return sorted(found)
+
+
+def subsection_of(text: str, place: int) -> str | None:
+    """The number of the subsection that a place stands in, as the text itself gives it: `5.6`."""
+    last = None
+    for last in _SUBSECTION.finditer(text, 0, place + 8):  # noqa: B007
+        pass
+    return last[1] if last else None
+
+
+def _around(text: str, place: int, earliest: int) -> tuple[int, int]:
+    first, last = max(earliest, place - LONGEST), min(len(text), place + LONGEST)
+    start = first
+    for end in _END.finditer(text, first, last):
+        if end.end() > place:
+            return start, end.end()
+        start = end.end()
+    return start, last
+
+
+def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    for stop in _END.finditer(text, start, end):
+        yield start, stop.end()
+        start = stop.end()
+    if start < end:
+        yield start, end
+
+
+@cache
+def _stems() -> tuple[str, ...]:
+    return tuple(row["stem"] for row in table("stops.tsv"))
