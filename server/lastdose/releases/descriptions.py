@@ -3,7 +3,7 @@
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -48,13 +48,13 @@ class Descriptions:
     @contextmanager
     def open(self) -> Iterator["Reader"]:
         """A reader for one request."""
-        connection = sqlite3.connect(f"file:{self._path}?mode=ro&immutable=1", uri=True)
         try:
-            yield Reader(connection)
+            with closing(
+                sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+            ) as connection:
+                yield Reader(connection)
         except sqlite3.DatabaseError as error:
             raise DamagedError(f"{self._path}: the index cannot be read: {error}") from error
-        finally:
-            connection.close()
 
 
 class Reader:
@@ -92,13 +92,20 @@ class Reader:
         return [Description(*row) for row in rows]
 
     def search(self, words: str, size: int = 50) -> list[Hit]:
-        """Names that contain the words; short words (under three signs) must begin a name."""
+        """Names that contain the words, in any order; where all are under three signs, names that begin with them."""
         query = "SELECT iri, type, kind, text FROM name WHERE {} LIMIT ?"
-        if len(words) < 3:
-            rows = self._connection.execute(query.format("text LIKE ? ESCAPE '\\'"), (_begins(words), size))
+        longer = _quoted(words)
+        if longer:
+            rows = self._connection.execute(query.format("name MATCH ? ORDER BY rank"), (longer, size))
         else:
-            rows = self._connection.execute(query.format("name MATCH ? ORDER BY rank"), (_quoted(words), size))
+            rows = self._connection.execute(query.format("text LIKE ? ESCAPE '\\'"), (_begins(words), size))
         return [Hit(*row) for row in rows]
+
+    def named(self, text: str, size: int = 50) -> list[Hit]:
+        """Names and codes that are this text, upper and lower case alike; texts under three signs are not found."""
+        query = "SELECT iri, type, kind, text FROM name WHERE name MATCH ? AND lower(text) = lower(?) LIMIT ?"
+        words = _quoted(text)
+        return [Hit(*row) for row in self._connection.execute(query, (words, text, size))] if words else []
 
 
 def _begins(words: str) -> str:
@@ -106,4 +113,4 @@ def _begins(words: str) -> str:
 
 
 def _quoted(words: str) -> str:
-    return " ".join(f'"{word}"' for word in words.replace('"', " ").split() if len(word) >= 3)
+    return " ".join(f'"{word}"' for word in words.replace('"', " ").replace("\0", " ").split() if len(word) >= 3)

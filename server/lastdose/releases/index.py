@@ -31,20 +31,28 @@ NAMES = {
     b"<https://w3id.org/lastdose/ontology#unii>": "unii",
     b"<https://w3id.org/lastdose/ontology#rxcui>": "rxcui",
     b"<https://w3id.org/lastdose/ontology#atc>": "atc",
+    b"<http://www.w3.org/2004/02/skos/core#notation>": "code",
+}
+MAPPINGS = {
+    b"<http://www.w3.org/2004/02/skos/core#exactMatch>",
+    b"<http://www.w3.org/2004/02/skos/core#closeMatch>",
 }
 ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
 SIGNS = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
 class Name(NamedTuple):
-    """A searchable name: what kind it is (label, name, brand, unii, rxcui, atc) and its text."""
+    """A searchable name: what kind it is (label, name, brand, unii, rxcui, atc, code) and its text."""
 
     kind: str
     text: str
 
 
 def write_index(record: Path, path: Path, scratch: Path, base: str) -> None:
-    """Write the index of a record whose lines are in subject order; only addresses under `base` have incoming links."""
+    """Write the index of a record whose lines are in subject order.
+
+    Incoming links are kept for addresses under `base`, and for terms of other publishers that things are mapped to.
+    """
     connection = sqlite3.connect(path)
     try:
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
@@ -113,7 +121,7 @@ def _links(lines: Iterable[bytes], base: str) -> Iterator[bytes]:
     start = f"<{base}id/".encode()
     for line in lines:
         subject, predicate, rest = line.split(b" ", 2)
-        if rest.startswith(start):
+        if rest.startswith(start) or predicate in MAPPINGS:
             target = rest.split(b" ", 1)[0]
             yield b" ".join((target, predicate, subject)) + b"\n"
 

@@ -1,0 +1,161 @@
+"""Serializing: what resources say, as one document in any RDF format, and the same bytes each time.
+
+Only the prefixes that are used are declared. A document in a format without graph names is the union of its graphs.
+"""
+
+import io
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby
+
+import pyoxigraph as ox
+
+from lastdose.errors import ReaderError
+from lastdose.namespaces import prefixes
+from lastdose.releases.descriptions import Description
+from lastdose.releases.dumps import SortedHead
+from lastdose.releases.statements import Resource, Value, resource_of
+
+FORMATS = {
+    "ttl": ox.RdfFormat.TURTLE,
+    "nt": ox.RdfFormat.N_TRIPLES,
+    "nq": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdf": ox.RdfFormat.RDF_XML,
+}
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+ELEMENT_NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
+NOT_XML = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+NAMESPACES = re.compile(rb'( xmlns:[\w-]+="[^"]*")+')
+NAMESPACE = re.compile(rb' xmlns:[\w-]+="[^"]*"')
+Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+
+
+def serialize_resources(resources: Iterable[Resource], extension: str, base: str) -> bytes:
+    """The statements of resources in the format of a file extension (a key of `FORMATS`).
+
+    Raise `ReaderError` where RDF/XML cannot carry a statement (XML 1.0 §2.2; RDF/XML §4).
+    """
+    return _document(_quads(resources), extension, base)
+
+
+def serialize_turtle(turtle: bytes, graph: str, extension: str, base: str) -> bytes:
+    """A Turtle document in another format, its triples in a named graph where the format has them.
+
+    Blank nodes are named canonically (RDFC-1.0). Errors as of `serialize_resources`.
+    """
+    parsed = ox.parse(turtle, format=ox.RdfFormat.TURTLE)
+    dataset = ox.Dataset(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in map(_quad, parsed))
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    home = ox.NamedNode(graph)
+    quads = (ox.Quad(quad.subject, quad.predicate, quad.object, home) for quad in dataset)
+    return _document(sorted(quads, key=str), extension, base)
+
+
+def resources_in(turtle: bytes, graph: str) -> list[Resource]:
+    """The resources that a Turtle document without blank nodes describes, their statements in a named graph."""
+    home = ox.NamedNode(graph)
+    parsed = map(_quad, ox.parse(turtle, format=ox.RdfFormat.TURTLE))
+    lines = sorted({f"{ox.Quad(quad.subject, quad.predicate, quad.object, home)} .\n" for quad in parsed})
+    return [_resource(subject, group) for subject, group in groupby(lines, key=lambda line: line.split(" ", 1)[0])]
+
+
+def _resource(subject: str, lines: Iterable[str]) -> Resource:
+    return resource_of(Description(subject[1:-1], None, "".join(lines).encode(), 0))
+
+
+def merged(resources: Iterable[Resource]) -> list[Resource]:
+    """The resources with the statements of each told once, in the order in which they first come."""
+    held: dict[str, Resource] = {}
+    for resource in resources:
+        known = held.get(resource.iri)
+        said = (*known.statements, *resource.statements) if known else resource.statements
+        held[resource.iri] = replace(known or resource, statements=tuple(dict.fromkeys(said)))
+    return list(held.values())
+
+
+def _quads(resources: Iterable[Resource]) -> Iterator[ox.Quad]:
+    for resource in merged(resources):
+        subject = ox.NamedNode(resource.iri)
+        for predicate, value, graph in resource.statements:
+            yield ox.Quad(subject, ox.NamedNode(predicate), _term(value), ox.NamedNode(graph))
+
+
+def _term(value: Value) -> ox.NamedNode | ox.Literal:
+    if value.is_iri:
+        return ox.NamedNode(value.text)
+    if value.language:
+        return ox.Literal(value.text, language=value.language)
+    return ox.Literal(value.text, datatype=ox.NamedNode(value.datatype) if value.datatype else None)
+
+
+def _quad(parsed: ox.Triple | ox.Quad) -> ox.Quad:
+    assert isinstance(parsed, ox.Quad)
+    return parsed
+
+
+def _document(quads: Iterable[ox.Quad], extension: str, base: str) -> bytes:
+    rdf_format = FORMATS[extension]
+    if rdf_format == ox.RdfFormat.RDF_XML:
+        return _rdf_xml(_triples(quads), base)
+    return _written(_by_graph(quads) if rdf_format.supports_datasets else _triples(quads), rdf_format, base)
+
+
+def _written(terms: Sequence[ox.Triple] | Sequence[ox.Quad], rdf_format: ox.RdfFormat, base: str) -> bytes:
+    out = io.BytesIO()
+    sink = SortedHead(out.write)
+    ox.serialize(terms, io.BufferedWriter(sink), format=rdf_format, prefixes=_used(terms, base))
+    sink.finish()
+    return out.getvalue()
+
+
+def _triples(quads: Iterable[ox.Quad]) -> list[ox.Triple]:
+    return list(dict.fromkeys(quad.triple for quad in quads))
+
+
+def _by_graph(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
+    """The quads graph by graph, the graphs in the order in which they first come."""
+    graphs: dict[Term | ox.DefaultGraph, list[ox.Quad]] = {}
+    for quad in quads:
+        graphs.setdefault(quad.graph_name, []).append(quad)
+    return [quad for members in graphs.values() for quad in members]
+
+
+def _rdf_xml(triples: list[ox.Triple], base: str) -> bytes:
+    """RDF/XML with its namespaces in order: the library writes them in one that differs from run to run."""
+    for triple in triples:
+        _refuse_nameless(triple)
+    document = _written(triples, ox.RdfFormat.RDF_XML, base)
+    if NOT_XML.search(document):
+        raise ReaderError("The document holds a character that XML cannot hold: ask for Turtle or JSON-LD.")
+    return NAMESPACES.sub(lambda found: b"".join(sorted(NAMESPACE.findall(found[0]))), document, count=1)
+
+
+def _refuse_nameless(triple: ox.Triple) -> None:
+    names = [triple.predicate]
+    if triple.predicate.value == TYPE and isinstance(triple.object, ox.NamedNode):
+        names.append(triple.object)
+    for name in names:
+        if ELEMENT_NAME.search(name.value) is None:
+            raise ReaderError(f"RDF/XML has no element for <{name.value}>: ask for Turtle or JSON-LD.")
+
+
+def _used(terms: Iterable[ox.Triple | ox.Quad], base: str) -> dict[str, str]:
+    """The prefixes that begin some IRI of the terms."""
+    iris = sorted({iri for statement in terms for term in statement for iri in _iris(term)})
+    return {name: start for name, start in prefixes(base).items() if _any_begins(iris, start)}
+
+
+def _iris(term: Term | ox.DefaultGraph) -> Iterator[str]:
+    if isinstance(term, ox.NamedNode):
+        yield term.value
+    elif isinstance(term, ox.Literal):
+        yield term.datatype.value
+
+
+def _any_begins(iris: list[str], start: str) -> bool:
+    place = bisect_left(iris, start)
+    return place < len(iris) and iris[place].startswith(start)
