@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from lastdose.namespaces import FOREIGN, LD
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.statements import Resource, resource_of
+from lastdose.web.incoming import Incoming
 
 
 def _ld(*names: str) -> tuple[str, ...]:
@@ -63,10 +64,11 @@ MOST_MEMBERS = 100
 
 @dataclass(slots=True)
 class Selection:
-    """The resources of one document by IRI; `topic` is the thing it is about."""
+    """The resources of one document by IRI; `topic` is the thing it is about, `incoming` a page of links to it."""
 
     topic: str
     resources: dict[str, Resource] = field(default_factory=dict)
+    incoming: Incoming | None = None
 
     @property
     def thing(self) -> Resource:
