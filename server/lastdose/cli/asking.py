@@ -28,7 +28,7 @@ FORMATS = {
 }
 
 
-def add_commands(commands: "Commands") -> None:
+def add_commands(commands: Commands) -> None:
     """query."""
     example = "lastdose query --example harms-of-stopping --param drug=drug:propranolol"
     command = add(commands, "query", run_query, "Ask a release with SPARQL.", example)

@@ -3,15 +3,13 @@
 import argparse
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TypeAlias
 
-if TYPE_CHECKING:
-    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
-
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 Run = Callable[[argparse.Namespace], int]
 
 
-def add(commands: "Commands", name: str, run: Run, help_text: str, example: str) -> argparse.ArgumentParser:
+def add(commands: Commands, name: str, run: Run, help_text: str, example: str) -> argparse.ArgumentParser:
     """A command with its one-line help and an example."""
     command = commands.add_parser(
         name,

@@ -19,7 +19,7 @@ from lastdose.releases.shipped import RDF_SUFFIXES, rdf_files, shipped
 from lastdose.releases.verifying import verify
 
 
-def add_commands(commands: "Commands") -> None:
+def add_commands(commands: Commands) -> None:
     """build, check, verify, diff."""
     _add_build(commands)
     command = add(commands, "check", run_check, "Check data against the shapes.", "lastdose check data/claims")
@@ -40,7 +40,7 @@ def add_commands(commands: "Commands") -> None:
     command.add_argument("after", type=Path, metavar="B")
 
 
-def _add_build(commands: "Commands") -> None:
+def _add_build(commands: Commands) -> None:
     example = "lastdose build labels/ --output releases"
     command = add(
         commands, "build", run_build, "Build a release from documents and data, and make it current.", example

@@ -24,7 +24,7 @@ from lastdose.sources import Refusal, documents_in
 LINES = {"json": claim_lines, "tsv": table_lines}
 
 
-def add_commands(commands: "Commands") -> None:
+def add_commands(commands: Commands) -> None:
     """extract, compare."""
     example = "lastdose extract label.json --format tsv"
     command = add(commands, "extract", run_extract, "The claims that documents make.", example)

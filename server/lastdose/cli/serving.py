@@ -8,7 +8,7 @@ from lastdose.cli.releases import chosen_release
 from lastdose.web.serving import Settings, serve
 
 
-def add_commands(commands: "Commands") -> None:
+def add_commands(commands: Commands) -> None:
     """serve."""
     command = add(commands, "serve", run_serve, "Serve a release on the web.", "lastdose serve --port 0 --open")
     add_release(command)

@@ -74,10 +74,11 @@ HOMES: dict[type, Home] = {
 KEYS = {
     "Comparison.cited_source": "source", "Comparison.claims": "claim", "Comparison.examinations": "examination",
     "Comparison.versions": "version", "Decision.claim": "claim", "Drug.active_moiety": "drug",
-    "Drug.ingredients": "drug", "Examination.found_claim": "claim", "Examination.sought_claim": "claim",
-    "Examination.version": "version", "Product.drug": "drug", "Source.cites": "source", "Source.family": "family",
-    "Source.publisher": "agent", "SourceVersion.labeller": "agent", "SourceVersion.previous": "version",
-    "SourceVersion.previous_known": "version", "SourceVersion.source": "source",
+    "Drug.ingredients": "drug", "DrugClass.broader": "drug-class", "Examination.found_claim": "claim",
+    "Examination.sought_claim": "claim", "Examination.version": "version", "Product.drug": "drug",
+    "Source.cites": "source", "Source.family": "family", "Source.publisher": "agent",
+    "SourceVersion.labeller": "agent", "SourceVersion.previous": "version", "SourceVersion.previous_known": "version",
+    "SourceVersion.source": "source",
 }  # fmt: skip
 
 PROPERTIES: dict[str, URIRef] = {
