@@ -21,6 +21,7 @@ from lastdose.errors import ForbiddenError, LimitError, PublisherError, ReaderEr
 _ZYGOTE = "lastdose.engine.zygote"
 # glibc reserves 64 MiB of address space for each of many arenas, which would blur the limit on memory
 _ALLOCATOR = {"MALLOC_ARENA_MAX": "2"}
+_CLOSE_ON_EXEC = getattr(socket, "MSG_CMSG_CLOEXEC", 0)
 _SOON = 5.0
 _START = 30.0
 
@@ -35,9 +36,10 @@ class Worker:
 
     @property
     def alive(self) -> bool:
-        """Whether the worker has not ended, as far as is known."""
+        """Whether the worker has its end of the connection open still."""
+        self._connection.setblocking(False)
         try:
-            self._leash.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+            self._connection.recv(1, socket.MSG_PEEK)
         except BlockingIOError:
             return True
         except OSError:
@@ -137,7 +139,7 @@ class Nursery:
         """One worker per order as they come, None for one that could not be forked; ends when the zygote does."""
         while True:
             try:
-                told, descriptors, _, _ = socket.recv_fds(self._channel, 1, 2, socket.MSG_CMSG_CLOEXEC)
+                told, descriptors, _, _ = socket.recv_fds(self._channel, 1, 2, _CLOSE_ON_EXEC)
             except OSError:
                 return
             if not told:

@@ -7,6 +7,7 @@ from pathlib import Path
 from lastdose.engine.body import Body
 from lastdose.engine.interface import Answer, Limits, Question, never
 from lastdose.engine.pool import Lease, Pool
+from lastdose.engine.syntax import refuse_length
 from lastdose.engine.waiting import Deadline
 from lastdose.engine.wire import Kind
 
@@ -24,6 +25,7 @@ class LocalEngine:
 
     def evaluate(self, question: Question, gone: Callable[[], bool] = never) -> Answer:
         """Answer a question on the next free worker; see `Engine.evaluate`."""
+        refuse_length(question.query, self._limits)
         with self._pool.lease(Deadline(question.deadline, gone)) as lease:
             lease.ask(question)
             return _answer(lease, self._limits.answer)

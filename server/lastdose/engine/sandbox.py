@@ -131,11 +131,16 @@ def limit_memory(more: int) -> None:
     sizes = Path("/proc/self/statm")
     if sizes.exists():
         room = int(sizes.read_text().split()[0]) * resource.getpagesize() + more
-        resource.setrlimit(resource.RLIMIT_AS, (room, resource.getrlimit(resource.RLIMIT_AS)[1]))
+        _set_soft(resource.RLIMIT_AS, room)
 
 
 def limit_time(seconds: float) -> None:
     """Allow this process `seconds` more of processor time; the kernel ends it at the next full second."""
     used = resource.getrusage(resource.RUSAGE_SELF)
-    soft = int(used.ru_utime + used.ru_stime + seconds) + 2
-    resource.setrlimit(resource.RLIMIT_CPU, (soft, resource.getrlimit(resource.RLIMIT_CPU)[1]))
+    _set_soft(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime + seconds) + 2)
+
+
+def _set_soft(limit: int, value: int) -> None:
+    """Set a soft limit, as far as the hard limit allows."""
+    hard = resource.getrlimit(limit)[1]
+    resource.setrlimit(limit, (value if hard == resource.RLIM_INFINITY else min(value, hard), hard))

@@ -10,28 +10,32 @@ from collections.abc import Iterable, Iterator
 from lastdose.engine.interface import Form, Limits
 from lastdose.errors import ForbiddenError, LimitError, QueryError
 
-# No quantifier gives back what it took, and an unclosed string ends with its line or text: reading takes linear time.
+# An unclosed string ends with its line or text, and no text can be split in two ways: reading takes linear time.
+# (Possessive quantifiers would say so themselves, but match wrongly before Python 3.11.5.)
 _TOKEN = re.compile(
     r"""
-      (?P<comment>  \#[^\n\r]*+ )
-    | (?P<iri>      <(?:[^<>"{}|^`\\\x00-\x20]|\\[uU][0-9A-Fa-f]{4})*+> )
-    | (?P<string>   \"{3}(?:[^"\\]|\\.|"{1,2}(?!"))*+(?:\"{3}|\Z) | '{3}(?:[^'\\]|\\.|'{1,2}(?!'))*+(?:'{3}|\Z)
-                  | "(?:[^"\\\n\r]|\\.)*+"? | '(?:[^'\\\n\r]|\\.)*+'? )
-    | (?P<variable> [?$]\w++ )
-    | (?P<name>     [\w.\-]{0,100}+:(?:[\w.\-:]|%[0-9A-Fa-f]{2}|\\.)*+ )
-    | (?P<language> @[A-Za-z]++(?:-[A-Za-z0-9]++)*+ )
-    | (?P<word>     \w++ )
+      (?P<comment>  \#[^\n\r]* )
+    | (?P<iri>      <[^<>"{}|^`\\\x00-\x20]*(?:\\[uU][0-9A-Fa-f]{4}[^<>"{}|^`\\\x00-\x20]*)*> )
+    | (?P<string>   \"{3}[^"\\]*(?:(?:\\.?|\"{1,2}(?!\"))[^"\\]*)*(?:\"{3}|\Z)
+                  | '{3}[^'\\]*(?:(?:\\.?|'{1,2}(?!'))[^'\\]*)*(?:'{3}|\Z)
+                  | "[^"\\\n\r]*(?:\\.?[^"\\\n\r]*)*"?
+                  | '[^'\\\n\r]*(?:\\.?[^'\\\n\r]*)*'? )
+    | (?P<variable> [?$]\w+ )
+    | (?P<name>     [\w.\-]{0,100}:(?:[\w.\-:]|%[0-9A-Fa-f]{2}|\\.)* )
+    | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)* )
+    | (?P<word>     \w+ )
     | (?P<open>     [({\[] )
     | (?P<close>    [)}\]] )
     | (?P<other>    \S )
     """,
     re.VERBOSE | re.DOTALL,
 )
-_GAP = r"(?:\s|\#[^\n\r]*+)*+"
+_GAP = r"(?:\s|\#[^\n\r]*(?:[\n\r]|\Z))*"
 _PROLOGUE = re.compile(
-    rf"(?:{_GAP}(?:PREFIX{_GAP}[\w.\-]*+:{_GAP}<[^<>\s]*+>|BASE{_GAP}<[^<>\s]*+>|VERSION{_GAP}(?:\"[^\"]*+\"|'[^']*+')))*+{_GAP}",
+    rf"(?:{_GAP}(?:PREFIX{_GAP}[\w.\-]*:{_GAP}<[^<>\s]*>|BASE{_GAP}<[^<>\s]*>|VERSION{_GAP}(?:\"[^\"]*\"|'[^']*')))*{_GAP}",
     re.IGNORECASE,
 )
+_ALL_COLUMNS = re.compile(rf"SELECT{_GAP}(?:(?:DISTINCT|REDUCED){_GAP})?\*", re.IGNORECASE)
 _FORM = re.compile("SELECT|ASK|CONSTRUCT|DESCRIBE", re.IGNORECASE)
 _UPDATE = re.compile("INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH", re.IGNORECASE)
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
@@ -52,10 +56,15 @@ def query_form(query: str) -> Form:
     raise _error(query, start, "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE")
 
 
-def refuse(query: str, limits: Limits) -> None:
-    """Raise ForbiddenError for SERVICE, LimitError for too long or too deep, QueryError for what is no Unicode text."""
+def refuse_length(query: str, limits: Limits) -> None:
+    """Raise LimitError for a query with too many characters."""
     if len(query) > limits.length:
         raise LimitError(f"The query has more than {limits.length} characters.")
+
+
+def refuse(query: str, limits: Limits) -> None:
+    """Raise ForbiddenError for SERVICE, LimitError for too long or too deep, QueryError for what is no Unicode text."""
+    refuse_length(query, limits)
     try:
         query.encode()
     except UnicodeEncodeError as error:
@@ -131,8 +140,7 @@ def _keywords(query: str) -> Iterator[str]:
 
 def _star(query: str) -> int | None:
     prologue = _PROLOGUE.match(query)
-    head = re.compile(rf"SELECT{_GAP}(?:(?:DISTINCT|REDUCED){_GAP})?\*", re.IGNORECASE)
-    found = head.match(query, prologue.end() if prologue else 0)
+    found = _ALL_COLUMNS.match(query, prologue.end() if prologue else 0)
     return found.end() - 1 if found else None
 
 

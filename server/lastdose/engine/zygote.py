@@ -55,7 +55,7 @@ class Zygote:
                     self._bell.recv(64)
                     self._bury()
                 else:
-                    self._obey(key.data)
+                    self._obey(*key.data)
 
     def _fork(self) -> None:
         ours, theirs = socket.socketpair()
@@ -73,7 +73,7 @@ class Zygote:
                 self._channel.sendall(STILLBORN)
             else:
                 self._leashes[pid] = held
-                self._selector.register(held, selectors.EVENT_READ, pid)
+                self._selector.register(held, selectors.EVENT_READ, (pid, held))
                 socket.send_fds(self._channel, [BORN], [ours.fileno(), leash.fileno()])
         for end in (ours, theirs, leash):
             end.close()
@@ -88,9 +88,8 @@ class Zygote:
             end.close()
         serve(connection, self._post)
 
-    def _obey(self, pid: int) -> None:
-        leash = self._leashes.get(pid)
-        if leash is None:
+    def _obey(self, pid: int, leash: socket.socket) -> None:
+        if self._leashes.get(pid) is not leash:
             return
         order = _heard(leash, 1)
         if order == NICE:
