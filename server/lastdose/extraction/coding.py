@@ -7,7 +7,7 @@ become no claim.
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
 
@@ -17,6 +17,8 @@ from lastdose.extraction.words import NO_NAMES
 
 BIAS = "(bias)"
 NOT_CLAIMED = frozenset({"C", "X"})
+
+Weights = dict[str, tuple[tuple[int, float], ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,15 @@ class Model:
     codes: tuple[str, ...]
     thresholds: tuple[float, ...]
     bias: tuple[float, ...]
-    weights: dict[str, tuple[tuple[int, float], ...]]
+    weights: Weights
+
+    def with_verdicts(self) -> "Model":
+        """This model with what `rules/verdicts.tsv` settles by hand."""
+        weights = {feature: dict(pairs) for feature, pairs in self.weights.items()}
+        for row in table("verdicts.tsv"):
+            own, number = weights.setdefault(f"cue={row['cue']}", {}), self.codes.index(row["code"])
+            own[number] = own.get(number, 0.0) + float(row["log_odds"])
+        return replace(self, weights={feature: tuple(pairs.items()) for feature, pairs in weights.items()})
 
     def scores(self, found: Collection[str]) -> list[float]:
         """The log-odds of each code."""
@@ -76,7 +86,8 @@ def model() -> Model:
     codes = tuple(limits)
     weights = {row["feature"]: _row(row["weights"], codes) for row in table("weights.tsv")}
     bias = dict(weights.pop(BIAS))
-    return Model(codes, tuple(limits.values()), tuple(bias.get(number, 0.0) for number in range(len(codes))), weights)
+    level = tuple(bias.get(number, 0.0) for number in range(len(codes)))
+    return Model(codes, tuple(limits.values()), level, weights).with_verdicts()
 
 
 def _row(cell: str, codes: tuple[str, ...]) -> tuple[tuple[int, float], ...]:

@@ -51,7 +51,6 @@ def _phrases(words: list[str]) -> Iterator[str]:
     if words:
         yield f"first={words[0]}"
     yield from map("{} {}".format, words, words[1:])
-    yield from map("{} {} {}".format, words, words[1:], words[2:])
 
 
 def _around_stops(words: list[str]) -> Iterator[str]:

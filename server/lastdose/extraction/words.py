@@ -13,6 +13,7 @@ NO_NAMES: frozenset[str] = frozenset()
 
 _TOKEN = re.compile(r"[a-z]+(?:[-'’][a-z]+)*|[0-9]+(?:[.,][0-9]+)*|[%<>≥≤:;.]")
 _SHORTEST_STEM = 3
+_SHORTEST_DERIVED = 6
 
 
 def tokens(text: str) -> list[str]:
@@ -58,7 +59,9 @@ def class_of(token: str) -> str:
     for length in range(len(token), _SHORTEST_STEM - 1, -1):
         if token[:length] in stems:
             return stems[token[:length]]
-    return "OTHERDRUG" if len(token) > 5 and token.endswith(_drug_endings()) else token
+    if len(token) < _SHORTEST_DERIVED:
+        return token
+    return next((name for name, endings in _endings() if token.endswith(endings)), token)
 
 
 @cache
@@ -93,5 +96,5 @@ def _first(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 
 @cache
-def _drug_endings() -> tuple[str, ...]:
-    return tuple(ending for row in table("affixes.tsv") for ending in row["letters"].split())
+def _endings() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((row["class"], tuple(row["letters"].split())) for row in table("affixes.tsv"))

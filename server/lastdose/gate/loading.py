@@ -1,48 +1,53 @@
-"""Loading: files to one dataset that remembers which file each subject came from, and what was misspelt in it."""
+"""Loading: files to one dataset that remembers where each subject is spoken of."""
 
+import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import rdflib
-from rdflib import BNode, Dataset, URIRef
-from rdflib.exceptions import ParserError
+from rdflib import BNode, Dataset
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
-from rdflib.plugins.parsers.notation3 import BadSyntax
+from rdflib.term import Node
 
-from lastdose.errors import RefusedError, UnreadableError
+from lastdose.gate.parsing import parsed
 from lastdose.graphs.spelling import Quad, graph
-from lastdose.graphs.trig import Writer
 
-FORMATS = {".ttl": "turtle", ".trig": "trig", ".nq": "nquads", ".nt": "nt"}
+Triple = tuple[Node, Node, Node]
+
 VOCABULARY = graph("vocabulary")
 LOOSE = graph("loose")
 
 
 @dataclass(slots=True)
 class Loaded:
-    """A dataset, and for each subject the file that speaks of it."""
+    """A dataset, and for each subject the files that speak of it, each with the line where its block starts.
+
+    `later` tells which triples stand in another file than the first that speaks of their subject.
+    """
 
     dataset: Dataset = field(default_factory=Dataset)
-    files: dict[URIRef, Path] = field(default_factory=dict)
+    files: dict[Node, dict[Path, int]] = field(default_factory=dict)
+    later: dict[Triple, Path] = field(default_factory=dict)
 
     def add(self, quads: Iterable[Quad]) -> None:
         """Add quads made by the program."""
         for quad in quads:
             self.dataset.add(quad)  # type: ignore[arg-type]
 
-    def place(self, subject: URIRef) -> tuple[str, int]:
-        """The file and line where a subject's block starts; an empty name and 0 for what no file says."""
-        path = self.files.get(subject)
-        if path is None:
+    def place(self, subject: Node, predicate: Node | None = None, value: Node | None = None) -> tuple[str, int]:
+        """The file and line where a subject's block starts: the one that holds the triple, if it is known which.
+
+        An empty name and 0 for what no file says.
+        """
+        spoken_of = self.files.get(subject)
+        if not spoken_of:
             return "", 0
-        return str(path), _line(path, {Writer().term(subject), f"<{subject}>"})
-
-
-def _line(path: Path, names: set[str]) -> int:
-    with path.open(encoding="utf-8") as lines:
-        return next((number for number, text in enumerate(lines, 1) if names & set(text.split(maxsplit=1)[:1])), 0)
+        path = next(iter(spoken_of))
+        if predicate is not None and value is not None:
+            path = self.later.get((subject, predicate, value), path)
+        return str(path), spoken_of[path]
 
 
 def load(files: Iterable[Path], vocabulary: Iterable[Path] = ()) -> Loaded:
@@ -61,37 +66,24 @@ def load(files: Iterable[Path], vocabulary: Iterable[Path] = ()) -> Loaded:
 
 @contextmanager
 def literals_as_written() -> Iterator[None]:
-    """Keep the library from repairing literals: it would turn `007` into 7 before any rule sees it."""
-    before = rdflib.NORMALIZE_LITERALS
-    rdflib.NORMALIZE_LITERALS = False
+    """Keep the library from repairing literals, as 007 to 7, and from logging what a rule will report."""
+    before, log = rdflib.NORMALIZE_LITERALS, logging.getLogger("rdflib.term")
+    was_disabled = log.disabled
+    rdflib.NORMALIZE_LITERALS, log.disabled = False, True
     try:
         yield
     finally:
-        rdflib.NORMALIZE_LITERALS = before
+        rdflib.NORMALIZE_LITERALS, log.disabled = before, was_disabled
 
 
-def _take(loaded: Loaded, path: Path, unnamed: URIRef, *, without_lists: bool) -> None:
-    for subject, predicate, value, home in parsed(path).quads((None, None, None, None)):
+def _take(loaded: Loaded, path: Path, unnamed: Node, *, without_lists: bool) -> None:
+    found = parsed(path)
+    for subject, predicate, value, home in found.dataset.quads((None, None, None, None)):
         if without_lists and (isinstance(subject, BNode) or isinstance(value, BNode)):
             continue
         named = unnamed if home in (None, DATASET_DEFAULT_GRAPH_ID) else home
         loaded.dataset.add((subject, predicate, value, named))  # type: ignore[arg-type]
-        if isinstance(subject, URIRef):
-            loaded.files.setdefault(subject, path)
-
-
-def parsed(path: Path) -> Dataset:
-    """The dataset in one file, its format told by the name's ending; errors as `load` raises them."""
-    rdf_format = FORMATS.get(path.suffix)
-    if rdf_format is None:
-        raise UnreadableError(f"{path}: not an RDF file: its name ends in none of {', '.join(FORMATS)}")
-    dataset = Dataset()
-    try:
-        dataset.parse(data=path.read_text(encoding="utf-8"), format=rdf_format)
-    except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableError(f"{path}: cannot be read: {error}") from error
-    except BadSyntax as error:
-        raise RefusedError(f"{path}:{error.lines + 1}: {error._why}") from error
-    except ParserError as error:
-        raise RefusedError(f"{path}: {error}") from error
-    return dataset
+        spoken_of = loaded.files.setdefault(subject, {})
+        spoken_of.setdefault(path, found.lines.get(subject, 0))
+        if next(iter(spoken_of)) != path:
+            loaded.later.setdefault((subject, predicate, value), path)

@@ -2,10 +2,32 @@
 
 from dataclasses import dataclass
 
+from rdflib import Literal, URIRef
+from rdflib.term import Node
+
+from lastdose.graphs.trig import Writer
+from lastdose.namespaces import SHAPE, slug
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A rule that a subject breaks, with the triple that breaks it where there is one.
+
+    `rule` is the IRI of the shape or the name of the data rule, `component` the kind of SHACL constraint.
+    """
+
+    subject: Node
+    rule: str
+    message: str
+    predicate: Node | None = None
+    value: Node | None = None
+    component: str = ""
+    blocks: bool = True
+
 
 @dataclass(frozen=True, slots=True, order=True, kw_only=True)
 class Violation:
-    """One broken rule. `rule` is the IRI of the shape or the name of the data rule; `line` counts from 1.
+    """A finding with its place, in words: terms are spelt as in Turtle; `line` counts from 1.
 
     A warning (`blocks` false) is reported and stops nothing.
     """
@@ -16,9 +38,36 @@ class Violation:
     rule: str
     message: str
     value: str = ""
+    component: str = ""
     blocks: bool = True
 
     def __str__(self) -> str:
         place = ":".join(part for part in (self.file, str(self.line or "")) if part)
         value = f" (found {self.value})" if self.value else ""
         return f"{place or 'data'}: {'' if self.blocks else 'warning: '}{self.subject}: {self.message}{value}"
+
+
+def violation(finding: Finding, file: str, line: int) -> Violation:
+    """The finding in words, at its place."""
+    return Violation(
+        file=file,
+        line=line,
+        subject=shown(finding.subject),
+        rule=finding.rule,
+        message=finding.message,
+        value=_triple(finding),
+        component=finding.component or SHAPE + slug(finding.rule),
+        blocks=finding.blocks,
+    )
+
+
+def _triple(finding: Finding) -> str:
+    """The property and value found; nothing where only something missing could be shown."""
+    if finding.value is None or finding.value == finding.subject:
+        return ""
+    return " ".join(shown(term) for term in (finding.predicate, finding.value) if term is not None)
+
+
+def shown(term: Node) -> str:
+    """A term as Turtle writes it; a blank node, which has no name of its own, as `[]`."""
+    return Writer().term(term) if isinstance(term, URIRef | Literal) else "[]"

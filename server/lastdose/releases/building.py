@@ -143,7 +143,7 @@ def _rebased(lines: Iterable[bytes], base: str) -> Iterator[bytes]:
 
 def newest_date(dataset: Dataset) -> date:
     """The newest `dcterms:modified` of the data: the release date when none is given, since no clock is read."""
-    stamps = sorted(str(value) for value in dataset.objects(None, term("dcterms:modified")))
+    stamps = sorted(str(quad[2]) for quad in dataset.quads((None, term("dcterms:modified"), None, None)))
     if not stamps:
         raise RefusedError("the data has no dcterms:modified, so the release has no date: give one with --date")
     return date.fromisoformat(stamps[-1][:10])

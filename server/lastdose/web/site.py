@@ -1,26 +1,66 @@
 """The site: one release, opened, and the address at which readers find it."""
 
 from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from flask import current_app
 
 from lastdose.engine import Engine
 from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.layout import Release
 
+EXTENSION = "lastdose"
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A release with its index and engine; `public_url` has no slash at its end."""
+    """A release with its index and engine; `public_url` has no slash at its end.
+
+    `timeout` is in seconds and holds for one query. `place` is where the documents of an older release are, as
+    `/release/2026-01-31-0123abcd`; those of the release in force are at the root.
+    """
 
     release: Release
     descriptions: Descriptions
     engine: Engine
     public_url: str
+    timeout: float = 30.0
+    place: str = ""
 
     def path(self, iri: str) -> str | None:
         """The path of the document about a thing of this release, as `/doc/drug/x`; None for other addresses."""
         start = f"{self.release.base}id/"
-        return f"/doc/{iri[len(start) :]}" if iri.startswith(start) else None
+        return f"{self.place}/doc/{iri[len(start) :]}" if iri.startswith(start) else None
 
     def thing(self, kind: str, key: str) -> str:
         """The address of a thing in this release."""
         return f"{self.release.base}id/{kind}/{key}"
+
+    def here(self, path: str) -> str:
+        """A path of this site, below the path of its public address if that has one."""
+        return urlsplit(self.public_url).path + path
+
+    def url(self, path: str) -> str:
+        """The absolute address of a path of this site."""
+        return self.public_url + path
+
+
+def current_site() -> Site:
+    """The site that this request is put to."""
+    site = current_app.extensions[EXTENSION]
+    assert isinstance(site, Site)
+    return site
+
+
+@cache
+def edition() -> str:
+    """Eight digits that change whenever the program that writes the pages does."""
+    whole = sha256()
+    package = Path(__file__).parent
+    for path in sorted(package.rglob("*")):
+        if path.suffix in {".py", ".html", ".css", ".js", ".svg"}:
+            whole.update(f"{path.relative_to(package)}\n".encode() + path.read_bytes())
+    return whole.hexdigest()[:8]

@@ -88,7 +88,7 @@ def _scale(feature: str) -> float:
 def _limits(training: Sequence[Row]) -> list[float]:
     scores: dict[str, list[tuple[float, bool]]] = defaultdict(list)
     for train, test in folds(training, INNER_FOLDS):
-        model = _fitted(train, [0.0] * len(CODES))
+        model = _fitted(train, [0.0] * len(CODES)).with_verdicts()
         for sentence, found in test:
             for number, score in enumerate(model.scores(found)):
                 if sentence.settled(CODES[number]):

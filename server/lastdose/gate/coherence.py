@@ -1,0 +1,138 @@
+"""Coherence: the rules that take two things to see, as words and fingerprint, or the claims of a comparison."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from rdflib import RDF, SKOS, Graph, Literal
+from rdflib.term import Node
+
+from lastdose.claims.documents import fingerprint
+from lastdose.gate.violations import Finding, shown
+from lastdose.graphs.spelling import ld, term
+
+SUBJECTS = tuple(map(ld, ("aboutDrug", "aboutClass", "reportedDrug", "reportedClass")))
+CODE_SYSTEMS = ("atc", "rxcui", "unii")
+LIMITS_OF_USE = {
+    ld("route"): "routes",
+    ld("doseForm"): "dose forms",
+    ld("indication"): "indications",
+    ld("substanceForm"): "substance forms",
+}
+
+
+def incoherences(data: Graph) -> Iterator[Finding]:
+    """Quotes that are not the words of their passage, codes from nowhere, comparisons of what cannot be compared."""
+    yield from _wrong_words(data)
+    yield from _codes_from_nowhere(data)
+    yield from _wrong_comparisons(data)
+
+
+def _wrong_words(data: Graph) -> Iterator[Finding]:
+    for quote, words in data.subject_objects(term("oa:exact")):
+        for passage in data.subjects(term("oa:hasSelector"), quote):
+            if (passage, ld("wordsDigest"), Literal(fingerprint(str(words)))) not in data:
+                message = "The words quoted do not have this fingerprint: quote the document anew."
+                rule = "words with their fingerprint"
+                predicate = ld("wordsDigest")
+                yield Finding(subject=passage, rule=rule, message=message, predicate=predicate)
+
+
+def _codes_from_nowhere(data: Graph) -> Iterator[Finding]:
+    for system in CODE_SYSTEMS:
+        for drug, value in data.subject_objects(ld(system)):
+            codes = set(data.objects(drug, ld("code"))) & set(data.subjects(SKOS.notation, value))
+            if not any((code, ld("codeSystem"), Literal(system)) in data for code in codes):
+                message = "Say where this code was looked up: add an ld:code with this value and its dcterms:source."
+                rule = "a code with its source"
+                yield Finding(subject=drug, rule=rule, message=message, predicate=ld(system), value=value)
+
+
+def _wrong_comparisons(data: Graph) -> Iterator[Finding]:
+    kinship = Kinship.of(data)
+    for comparison in set(data.subjects(ld("involvesClaim"))):
+        claims = sorted(data.objects(comparison, ld("involvesClaim")), key=str)
+        if (comparison, RDF.type, ld("Silence")) in data:
+            yield from _strange_searches(data, comparison, claims, kinship)
+        else:
+            for one, other in combinations(claims, 2):
+                yield from _no_common_use(data, comparison, one, other)
+                yield from _strangers(comparison, _subjects(data, one), _subjects(data, other), kinship)
+
+
+def _no_common_use(data: Graph, comparison: Node, one: Node, other: Node) -> Iterator[Finding]:
+    for limit, name in LIMITS_OF_USE.items():
+        ours, theirs = (set(_uses(data, claim, limit)) for claim in (one, other))
+        if ours and theirs and not ours & theirs:
+            message = f"The contexts of {shown(one)} and {shown(other)} have no {name} in common: do not compare them."
+            yield Finding(subject=comparison, rule="compared claims share a use", message=message)
+
+
+def _uses(data: Graph, claim: Node, limit: Node) -> Iterator[Node]:
+    for context in data.objects(claim, ld("inContext")):
+        yield from data.objects(context, limit)
+
+
+def _strange_searches(data: Graph, comparison: Node, claims: list[Node], kinship: "Kinship") -> Iterator[Finding]:
+    sought = {
+        subject
+        for examination in data.objects(comparison, ld("examination"))
+        for subject in data.objects(examination, ld("soughtAbout"))
+    }
+    for claim in claims:
+        yield from _strangers(comparison, _subjects(data, claim), sought, kinship)
+
+
+def _strangers(comparison: Node, ours: set[Node], theirs: set[Node], kinship: "Kinship") -> Iterator[Finding]:
+    for one in sorted(ours, key=str):
+        for other in sorted(theirs, key=str):
+            if not kinship.between(one, other):
+                message = (
+                    f"{shown(one)} and {shown(other)} are not compared: only a combination with its ingredient, "
+                    "a class with its member, forms of one moiety."
+                )
+                yield Finding(subject=comparison, rule="compared subjects belong together", message=message)
+
+
+def _subjects(data: Graph, claim: Node) -> set[Node]:
+    return {subject for about in SUBJECTS for subject in data.objects(claim, about)}
+
+
+@dataclass(frozen=True, slots=True)
+class Kinship:
+    """Which drugs and classes belong together, memberships as any source states them."""
+
+    ingredients: set[tuple[Node, Node]]
+    moieties: dict[Node, Node]
+    classes: dict[Node, set[Node]]
+
+    @classmethod
+    def of(cls, data: Graph) -> "Kinship":
+        """The kinship that the data states."""
+        classes: dict[Node, set[Node]] = defaultdict(set)
+        for narrow, broad in data.subject_objects(SKOS.broader):
+            classes[narrow].add(broad)
+        for claim, drug_class in data.subject_objects(ld("memberOf")):
+            for subject in _subjects(data, claim):
+                classes[subject].add(drug_class)
+        ingredients = set(data.subject_objects(ld("hasIngredient")))
+        return cls(ingredients, dict(data.subject_objects(ld("activeMoiety"))), dict(classes))
+
+    def between(self, one: Node, other: Node) -> bool:
+        """Whether they are the same, combination and ingredient, class and member, or forms of one moiety."""
+        return (
+            self.moieties.get(one, one) == self.moieties.get(other, other)
+            or bool({(one, other), (other, one)} & self.ingredients)
+            or one in self._wider(other)
+            or other in self._wider(one)
+        )
+
+    def _wider(self, start: Node) -> set[Node]:
+        found: set[Node] = set()
+        left = [start]
+        while left:
+            further = self.classes.get(left.pop(), set()) - found
+            found |= further
+            left.extend(further)
+        return found

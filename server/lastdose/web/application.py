@@ -1,0 +1,92 @@
+"""The application: a site as a WSGI application, every response with the same guards.
+
+Whatever the reader sends, addresses are made from the public address and never from the Host header; scripts and styles
+come from this site's own files only; every origin may read, and none is given credentials.
+"""
+
+from flask import Blueprint, Flask, Response, request
+
+from lastdose.web import pages
+from lastdose.web.crawling import crawling
+from lastdose.web.dataset import dataset
+from lastdose.web.documents import documents
+from lastdose.web.downloads import downloads
+from lastdose.web.formats import HTML, RDF
+from lastdose.web.health import health
+from lastdose.web.mementos import mementos
+from lastdose.web.negotiation import preferred
+from lastdose.web.parameters import parameters
+from lastdose.web.problems import not_acceptable, problems
+from lastdose.web.responses import LANGUAGE, Representation, represented, sent_on
+from lastdose.web.search import search
+from lastdose.web.site import EXTENSION, Site, current_site
+from lastdose.web.sparql import Lane, sparql_blueprint
+from lastdose.web.vocabulary import vocabulary
+
+MOST_BODY = 2 << 20
+STATIC_SECONDS = 3600
+GUARDS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": (
+        "Accept-Post, Accept-Ranges, Allow, Content-Location, Content-Range, ETag, Link, Location, Memento-Datetime, "
+        "Retry-After, Vary"
+    ),
+}
+PREFLIGHT = {
+    "Access-Control-Allow-Headers": (
+        "Accept, Accept-Datetime, Accept-Language, Accept-Profile, Content-Type, If-Modified-Since, If-None-Match, "
+        "Range"
+    ),
+    "Access-Control-Max-Age": "86400",
+}
+
+home = Blueprint("home", __name__)
+
+
+def create_app(site: Site) -> Flask:
+    """The application that serves a site."""
+    app = Flask("lastdose.web")
+    app.extensions[EXTENSION] = site
+    app.config.update(MAX_CONTENT_LENGTH=MOST_BODY, SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS)
+    app.url_map.merge_slashes = False
+    parts = (problems, home, documents, mementos, dataset, vocabulary, downloads, search, crawling, health)
+    for blueprint in (*parts, sparql_blueprint(Lane())):
+        app.register_blueprint(blueprint)
+    app.after_request(_guarded)
+    return app
+
+
+def _guarded(response: Response) -> Response:
+    response.headers.update(GUARDS)
+    if request.method == "OPTIONS":
+        response.headers.update(PREFLIGHT)
+        response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
+    return response
+
+
+@home.get("/")
+def index() -> Response:
+    """The home page; who wants data is sent to the description of the dataset."""
+    parameters()
+    site = current_site()
+    wanted = preferred(request.headers.get("Accept"), (HTML, *(form.media_type for form in RDF)))
+    if wanted is None:
+        raise not_acceptable({HTML: site.url("/")})
+    if wanted != HTML:
+        return sent_on(site.here("/dataset"), 303, ["Accept"])
+    page = Representation(
+        resource="/", media_type=HTML, body=lambda: _home(site), varies=("Accept",), language=LANGUAGE
+    )
+    return represented(site, page)
+
+
+def _home(site: Site) -> bytes:
+    with site.descriptions.open() as reader:
+        return pages.home_page(site, reader).encode()

@@ -1,0 +1,116 @@
+"""Asking: what a request for a document asks for, read from its address, its parameters and its headers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import request
+
+from lastdose.namespaces import KEY, TYPES
+from lastdose.web.formats import BY_EXTENSION, BY_MEDIA_TYPE, FORMATS, HTML, MARKDOWN, Format
+from lastdose.web.incoming import DEFAULT_SIZE, LARGEST_SIZE, MOST_PAGES
+from lastdose.web.linking import alternates
+from lastdose.web.markdown import LEAST_CHARS, MOST_CHARS
+from lastdose.web.negotiation import preferred
+from lastdose.web.parameters import number, parameters
+from lastdose.web.problems import bad_request, not_acceptable, not_found, shown
+from lastdose.web.profiles import FULL, PROFILES, accepted_profile
+from lastdose.web.responses import LANGUAGE
+from lastdose.web.site import Site
+
+ALL_PROFILES = "alt"
+PARAMETERS = ("page", "size", "lang", "_profile", "max_chars")
+NEGOTIATED_BY = ("Accept", "Accept-Profile", "Accept-Datetime")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A document that is asked for: `path` is its address without the extension, `query` its parameters in order."""
+
+    kind: str
+    key: str
+    path: str
+    form: Format
+    negotiated: bool
+    page: int = 1
+    size: int = DEFAULT_SIZE
+    profile: str = FULL
+    most: int = MOST_CHARS
+    query: str = ""
+
+    @property
+    def varies(self) -> tuple[str, ...]:
+        """The request headers that chose the document: none, where its address names the format."""
+        return NEGOTIATED_BY if self.negotiated else ()
+
+    @property
+    def location(self) -> str:
+        """The path of exactly what is sent."""
+        return f"{self.path}.{self.form.extension}" + (f"?{self.query}" if self.query else "")
+
+    @property
+    def resource(self) -> str:
+        """A name for everything that decides what is sent, beside format and language."""
+        return f"{self.path}?{self.page}&{self.size}&{self.profile}&{self.most}"
+
+
+def asked(site: Site, kind: str, name: str) -> Asked:
+    """What the request asks for; raise the problem for an address or parameter that there is not."""
+    key, dot, extension = name.partition(".")
+    refuse_address(kind, key)
+    if dot and extension not in BY_EXTENSION:
+        raise not_found(f"There is no such format. Documents end in: {', '.join(BY_EXTENSION)}.")
+    given = parameters(*PARAMETERS)
+    path = f"{site.place}/doc/{kind}/{key}"
+    profile = _profile(given, negotiated=not dot)
+    form = BY_EXTENSION[extension] if dot else _negotiated(site, path, profile)
+    _refuse_unfit(given, form, profile)
+    return Asked(
+        kind=kind,
+        key=key,
+        path=path,
+        form=form,
+        negotiated=not dot,
+        page=number(given, "page", 1, 1, MOST_PAGES),
+        size=number(given, "size", DEFAULT_SIZE, 1, LARGEST_SIZE),
+        profile=profile,
+        most=number(given, "max_chars", MOST_CHARS, LEAST_CHARS, MOST_CHARS),
+        query=urlencode([(name, given[name]) for name in PARAMETERS if name in given]),
+    )
+
+
+def refuse_address(kind: str, key: str) -> None:
+    """Raise the problem 404 for what can be no address of a thing."""
+    if kind not in TYPES:
+        raise not_found(f"There is no such type of thing. There are: {', '.join(TYPES)}.")
+    if not KEY.match(key):
+        raise not_found("There is no such thing: keys are lower-case letters, digits and hyphens.")
+
+
+def _profile(given: Mapping[str, str], *, negotiated: bool) -> str:
+    token = given.get("_profile")
+    if token is None:
+        return accepted_profile(request.headers.get("Accept-Profile")) if negotiated else FULL
+    if token not in PROFILES and token != ALL_PROFILES:
+        known = ", ".join([*PROFILES, ALL_PROFILES])
+        raise bad_request(f"There is no profile '{shown(token)}'. There are: {known}.", parameter="_profile")
+    return token
+
+
+def _negotiated(site: Site, path: str, profile: str) -> Format:
+    offered = [form.media_type for form in FORMATS if profile in (FULL, ALL_PROFILES) or form.media_type != HTML]
+    wanted = preferred(request.headers.get("Accept"), offered)
+    if wanted is None:
+        available = {form.media_type: site.url(f"{path}.{form.extension}") for form in FORMATS}
+        raise not_acceptable(available, ", ".join(alternates(site, path)))
+    return BY_MEDIA_TYPE[wanted]
+
+
+def _refuse_unfit(given: Mapping[str, str], form: Format, profile: str) -> None:
+    """Raise the problem 400 for a parameter that means nothing in the format that will be sent."""
+    if "max_chars" in given and form.media_type != MARKDOWN:
+        raise bad_request("'max_chars' is for Markdown only.", parameter="max_chars")
+    if form.media_type == HTML and profile not in (FULL, ALL_PROFILES):
+        raise bad_request("Profiles other than 'full' are for data: pages have none.", parameter="_profile")
+    if given.get("lang", LANGUAGE) != LANGUAGE:
+        raise bad_request("Pages are in English only: 'lang' can be 'en'.", parameter="lang")

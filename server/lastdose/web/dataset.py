@@ -1,0 +1,121 @@
+"""The dataset described: what this release holds, how large, under which licence, and where it can be had."""
+
+from collections.abc import Iterator
+
+from flask import Blueprint, Response, request
+
+from lastdose.namespaces import FOREIGN
+from lastdose.releases import layout
+from lastdose.releases.descriptions import Reader
+from lastdose.releases.distributions import MEDIA_TYPES
+from lastdose.releases.serializing import resources_in, serialize_resources
+from lastdose.releases.statements import Resource, resource_of
+from lastdose.web import pages
+from lastdose.web.documents import about_document
+from lastdose.web.formats import BY_EXTENSION, BY_MEDIA_TYPE, FORMATS, HTML, RDF, Format
+from lastdose.web.linking import LICENCE, link
+from lastdose.web.negotiation import preferred
+from lastdose.web.parameters import parameters
+from lastdose.web.problems import not_acceptable, not_found
+from lastdose.web.responses import LANGUAGE, Representation, represented
+from lastdose.web.site import Site, current_site
+
+WITHIN = tuple(f"{FOREIGN['void']}{name}" for name in ("classPartition", "propertyPartition", "subset"))
+AUTHOR = "agent"
+OFFERED = (*RDF, BY_EXTENSION["html"])
+
+dataset = Blueprint("dataset", __name__)
+
+
+@dataset.get("/dataset")
+@dataset.get("/dataset.<extension>")
+def described(extension: str | None = None) -> Response:
+    """The description, as a page or as data; its headers are signposts (FAIR Signposting)."""
+    parameters()
+    return _sent(current_site(), "/dataset", _form(extension, OFFERED), negotiated=extension is None)
+
+
+@dataset.get("/.well-known/void")
+def well_known() -> Response:
+    """The description where those look for it who know only the host (VoID §7.2)."""
+    parameters()
+    return _sent(current_site(), "/.well-known/void", _form(None, RDF), negotiated=True)
+
+
+def _form(extension: str | None, offered: tuple[Format, ...]) -> Format:
+    if extension is not None:
+        form = BY_EXTENSION.get(extension)
+        if form not in offered:
+            raise not_found(f"There is no such format. There are: {', '.join(one.extension for one in offered)}.")
+        return form
+    wanted = preferred(request.headers.get("Accept"), [form.media_type for form in offered])
+    if wanted is None:
+        site = current_site()
+        available = {form.media_type: site.url(f"/dataset.{form.extension}") for form in offered}
+        raise not_acceptable(available, ", ".join(_alternates(site)))
+    return BY_MEDIA_TYPE[wanted]
+
+
+def _sent(site: Site, path: str, form: Format, *, negotiated: bool) -> Response:
+    description = Representation(
+        resource=path,
+        media_type=form.media_type,
+        body=lambda: pages.dataset_page(site).encode() if form.media_type == HTML else _rdf(site, form.extension),
+        varies=("Accept",) if negotiated else (),
+        content_location=site.here(f"/dataset.{form.extension}"),
+        links=tuple(_signposts(site)),
+        language=LANGUAGE if form.media_type == HTML else None,
+    )
+    return represented(site, description)
+
+
+def _alternates(site: Site) -> Iterator[str]:
+    for form in FORMATS:
+        if form in OFFERED:
+            yield link(site.url(f"/dataset.{form.extension}"), "alternate", type=form.media_type)
+
+
+def _signposts(site: Site) -> Iterator[str]:
+    yield from _alternates(site)
+    yield link(f"{site.release.base}dataset", "cite-as")
+    yield link(site.url("/dataset.ttl"), "describedby", type="text/turtle")
+    yield link("https://schema.org/Dataset", "type")
+    yield link(LICENCE, "license")
+    yield link(site.thing(AUTHOR, "lastdose"), "author")
+    for dump in sorted(site.release.file(layout.DUMPS).glob("*.gz")):
+        address = site.url(f"/download/{site.release.id}/{dump.name}")
+        yield link(address, "item", type="application/gzip", profile=MEDIA_TYPES[dump.name.split(".")[1]])
+    yield link(site.url("/dataset/linkset"), "linkset", type="application/linkset")
+
+
+@dataset.get("/dataset/linkset")
+def linkset() -> Response:
+    """The signposts of the dataset as one document (RFC 9264)."""
+    parameters()
+    site = current_site()
+    anchor = site.url("/dataset")
+    text = ",\n".join(f'{signpost}; anchor="{anchor}"' for signpost in _signposts(site)) + "\n"
+    links = Representation(resource="/dataset/linkset", media_type="application/linkset", body=text.encode)
+    return represented(site, links)
+
+
+def _rdf(site: Site, extension: str) -> bytes:
+    """The dataset, its partitions and graphs as the record has them, and the distributions that stand beside it."""
+    topic = f"{site.release.base}dataset"
+    with site.descriptions.open() as reader:
+        told = [about_document(site, "/dataset", topic), *_record(reader, topic)]
+    turtle = site.release.file(layout.DISTRIBUTIONS).read_bytes()
+    told += resources_in(turtle, site.thing("graph", "dataset"))
+    return serialize_resources(told, extension, site.release.base)
+
+
+def _record(reader: Reader, topic: str) -> Iterator[Resource]:
+    described = reader.describe(topic)
+    if described is None:
+        return
+    held = resource_of(described)
+    yield held
+    for name in WITHIN:
+        for iri in held.iris(name):
+            if part := reader.describe(iri):
+                yield resource_of(part)

@@ -1,0 +1,154 @@
+"""Documents: a thing's address leads to the document about it, and that comes in the format a reader wants."""
+
+from collections.abc import Callable, Iterator
+
+from flask import Blueprint, Response, request
+
+from lastdose import DISCLAIMER
+from lastdose.namespaces import FOREIGN
+from lastdose.releases.descriptions import Reader
+from lastdose.releases.serializing import serialize_resources
+from lastdose.releases.statements import Resource, Statement, Value, resource_of
+from lastdose.web import pages
+from lastdose.web.asking import ALL_PROFILES, Asked, asked, refuse_address
+from lastdose.web.formats import HTML, JSON, MARKDOWN
+from lastdose.web.incoming import Incoming, incoming, pointing
+from lastdose.web.json_view import json_document
+from lastdose.web.linking import LICENCE, alternates, link, of_document
+from lastdose.web.markdown import markdown_document
+from lastdose.web.mementos import of_memento, sent_to_release, site_of
+from lastdose.web.parameters import parameters
+from lastdose.web.problems import not_found
+from lastdose.web.profiles import PROFILES, narrowed
+from lastdose.web.responses import FOREVER, LANGUAGE, SOON, Representation, represented, sent_on
+from lastdose.web.selection import Selection, select
+from lastdose.web.site import Site, current_site
+from lastdose.web.views.names import Names
+from lastdose.web.withdrawn import refuse_withdrawn, successor
+
+documents = Blueprint("documents", __name__)
+
+
+@documents.get("/id/<kind>/<key>")
+def thing(kind: str, key: str) -> Response:
+    """303 to the document about a thing, whatever is accepted (Cool URIs for the Semantic Web §4.2)."""
+    refuse_address(kind, key)
+    parameters()
+    return sent_on(current_site().here(f"/doc/{kind}/{key}"), 303)
+
+
+@documents.get("/doc/<kind>/<name>")
+def document(kind: str, name: str) -> Response:
+    """The document about a thing, in the format of the extension, or else in the one that is accepted."""
+    site = current_site()
+    wanted = asked(site, kind, name)
+    if moment := request.headers.get("Accept-Datetime"):
+        return sent_to_release(site, f"/doc/{kind}/{name}", moment)
+    return sent(site, wanted)
+
+
+@documents.get("/release/<release_id>/doc/<kind>/<name>")
+def memento(release_id: str, kind: str, name: str) -> Response:
+    """The document about a thing as one release has it, for good."""
+    site = site_of(current_site(), release_id)
+    return sent(site, asked(site, kind, name))
+
+
+def sent(site: Site, wanted: Asked) -> Response:
+    """The document that is asked for, of the site's release."""
+    with site.descriptions.open() as reader:
+        topic = site.thing(wanted.kind, wanted.key)
+        described = reader.describe(topic)
+        if described is None:
+            raise not_found("This release says nothing of it.")
+        held = resource_of(described)
+        if moved := successor(site, held):
+            return sent_on(site.here(moved), 308)
+        refuse_withdrawn(site, held)
+        if wanted.profile == ALL_PROFILES:
+            return _all_profiles(site, wanted)
+        found = incoming(reader, held, wanted.page, wanted.size)
+        if wanted.page > found.last:
+            raise not_found(f"There is no such page: the last one is {found.last}.")
+        return represented(site, _representation(site, reader, wanted, found, topic))
+
+
+def _representation(site: Site, reader: Reader, wanted: Asked, found: Incoming, topic: str) -> Representation:
+    media_type = wanted.form.media_type
+    return Representation(
+        resource=wanted.resource,
+        media_type=media_type,
+        body=lambda: _body(site, reader, wanted, found, topic),
+        varies=wanted.varies,
+        content_location=site.here(wanted.location),
+        links=tuple(_links(site, wanted, found, topic)),
+        cache=FOREVER if site.place else SOON,
+        language=LANGUAGE if media_type in (HTML, MARKDOWN) else None,
+    )
+
+
+def _links(site: Site, wanted: Asked, found: Incoming, topic: str) -> Iterator[str]:
+    yield from alternates(site, wanted.path)
+    yield from of_document(site, wanted.path, topic)
+    yield link(PROFILES[wanted.profile].iri, "profile")
+    stem = wanted.path if wanted.negotiated else f"{wanted.path}.{wanted.form.extension}"
+    for relation, number in found.pages.items():
+        yield link(site.url(f"{stem}?page={number}&size={wanted.size}"), relation)
+    yield from of_memento(site, f"/doc/{wanted.kind}/{wanted.key}")
+
+
+def _body(site: Site, reader: Reader, wanted: Asked, found: Incoming, topic: str) -> bytes:
+    selection = select(reader, topic, wanted.kind)
+    assert selection is not None
+    selection.incoming = found
+    if wanted.form.media_type == HTML:
+        return pages.document_page(site, reader, selection, wanted.kind).encode()
+    narrow = narrowed(selection, wanted.profile, site.release.base)
+    if wanted.form.is_rdf:
+        return _rdf(site, reader, wanted, narrow, found)
+    return VIEWS[wanted.form.media_type](site, Names(site, reader, selection), wanted, narrow, found)
+
+
+def _rdf(site: Site, reader: Reader, wanted: Asked, selection: Selection, found: Incoming) -> bytes:
+    told = [about_document(site, wanted.path, selection.topic), *selection.resources.values()]
+    told += pointing(reader, selection.topic, found.links)
+    return serialize_resources(told, wanted.form.extension, site.release.base)
+
+
+def about_document(site: Site, path: str, topic: str) -> Resource:
+    """What a document says of itself, in a graph of its own."""
+    address = site.url(path)
+    dcterms, foaf = FOREIGN["dcterms"], FOREIGN["foaf"]
+    said = [
+        (f"{FOREIGN['rdf']}type", Value(f"{foaf}Document", is_iri=True)),
+        (f"{foaf}primaryTopic", Value(topic, is_iri=True)),
+        (f"{dcterms}isPartOf", Value(f"{site.release.base}dataset", is_iri=True)),
+        (f"{dcterms}license", Value(LICENCE, is_iri=True)),
+        (f"{dcterms}modified", Value(site.release.manifest.date, datatype=f"{FOREIGN['xsd']}date")),
+        (f"{FOREIGN['rdfs']}comment", Value(DISCLAIMER, language="en")),
+    ]
+    return Resource(address, None, 0, tuple(Statement(name, value, address) for name, value in said))
+
+
+def _json(site: Site, names: Names, wanted: Asked, selection: Selection, found: Incoming) -> bytes:
+    return json_document(site, names, selection, found, site.url(wanted.path))
+
+
+def _markdown(site: Site, names: Names, wanted: Asked, selection: Selection, _found: Incoming) -> bytes:
+    return markdown_document(site, names, selection, site.url(wanted.path), wanted.most)
+
+
+VIEWS: dict[str, Callable[[Site, Names, Asked, Selection, Incoming], bytes]] = {JSON: _json, MARKDOWN: _markdown}
+
+
+def _all_profiles(site: Site, wanted: Asked) -> Response:
+    """Every profile and format of a document, as links and as a short text (Content Negotiation by Profile §5)."""
+    lines, links = [], [link(profile.iri, "profile") for profile in PROFILES.values()]
+    for profile in PROFILES.values():
+        address = site.url(f"{wanted.path}?_profile={profile.token}")
+        lines.append(f"{profile.token}: {profile.holds}: {address}\n")
+        links.append(link(address, "alternate", formats=profile.iri))
+    answer = Response("".join(lines), content_type="text/plain; charset=utf-8")
+    answer.headers.update({"Link": ", ".join(links), "Cache-Control": SOON})
+    answer.vary.update(wanted.varies)
+    return answer

@@ -1,0 +1,67 @@
+"""Downloads: the files of a release as they lie there, with their sums; under a release's own address for good."""
+
+from pathlib import Path
+
+from flask import Blueprint, Response, send_file
+
+from lastdose.releases import layout
+from lastdose.releases.layout import Release
+from lastdose.releases.sums import read_sums
+from lastdose.web.formats import content_type
+from lastdose.web.mementos import release_of
+from lastdose.web.parameters import parameters
+from lastdose.web.problems import not_found
+from lastdose.web.responses import FOREVER, released
+from lastdose.web.site import current_site
+
+MEDIA_TYPES = {
+    ".gz": "application/gzip",
+    ".json": "application/json",
+    ".jsonl": "application/jsonl",
+    ".jsonld": "application/ld+json",
+    ".nq": "application/n-quads",
+    ".ttl": "text/turtle",
+}
+
+downloads = Blueprint("downloads", __name__)
+
+
+@downloads.get("/download/<release_id>/<path:name>")
+def download(release_id: str, name: str) -> Response:
+    """A file of a release, whole or a range of it; only files whose sums the release holds can be had."""
+    site = current_site()
+    release = release_of(site, release_id)
+    parameters()
+    if name == layout.SUMS:
+        return _sums(release)
+    return sent_file(release, name)
+
+
+def sent_file(release: Release, name: str, cache: str = FOREVER) -> Response:
+    """A file of a release by the name under which its sum is listed; its ETag is that sum."""
+    held = files_of(release)
+    if name not in held:
+        raise not_found(f"This release has no such file. It has: {', '.join(held)}.")
+    path, digest = held[name]
+    if path.is_symlink() or not path.is_file():
+        raise not_found("This file of the release is not here.")
+    media_type = content_type(MEDIA_TYPES.get(path.suffix, "text/plain"))
+    response = send_file(path, mimetype=media_type, conditional=True, etag=digest, last_modified=released(release))
+    response.headers["Cache-Control"] = cache
+    return response
+
+
+def files_of(release: Release) -> dict[str, tuple[Path, str]]:
+    """The files of a release by the name they have below its address, with their SHA-256."""
+    dumps = release.file(layout.DUMPS)
+    repeated = {name: (release.file(name), digest) for name, digest in read_sums(release.file(layout.SUMS)).items()}
+    packed = {name: (dumps / name, digest) for name, digest in read_sums(dumps / layout.SUMS).items()}
+    return {**packed, **repeated}
+
+
+def _sums(release: Release) -> Response:
+    """The sums of all these files in one list, as `sha256sum -c` reads it."""
+    lines = sorted(f"{digest}  {name}\n" for name, (_, digest) in files_of(release).items())
+    response = Response("".join(lines), content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = FOREVER
+    return response

@@ -1,0 +1,29 @@
+"""Linking: the Link header (RFC 8288), by which a program finds its way without reading a page."""
+
+from lastdose.web.formats import FORMATS
+from lastdose.web.site import Site
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+
+
+def link(address: str, rel: str, **attributes: str) -> str:
+    """One entry of a Link header."""
+    return "; ".join([f"<{address}>", f'rel="{rel}"', *(f'{name}="{value}"' for name, value in attributes.items())])
+
+
+def alternates(site: Site, path: str, query: str = "") -> tuple[str, ...]:
+    """A link to every format of the document at a path, which has no extension."""
+    suffix = f"?{query}" if query else ""
+    return tuple(
+        link(site.url(f"{path}.{form.extension}{suffix}"), "alternate", type=form.media_type) for form in FORMATS
+    )
+
+
+def of_document(site: Site, path: str, thing: str) -> tuple[str, ...]:
+    """What the document at a path says of itself: its licence, its data, its dataset, and how to cite its thing."""
+    return (
+        link(LICENCE, "license"),
+        link(site.url(f"{path}.ttl"), "describedby", type="text/turtle"),
+        link(site.url("/dataset"), "collection"),
+        link(thing, "cite-as"),
+    )

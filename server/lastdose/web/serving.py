@@ -1,0 +1,156 @@
+"""Serving: a release on the web by waitress, until told to stop; then requests under way are finished first."""
+
+import signal
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from time import monotonic
+from types import FrameType
+from typing import Any
+from urllib.parse import urlsplit
+
+from waitress import create_server, wasyncore
+
+from lastdose.engine import open_engine
+from lastdose.errors import UsageError
+from lastdose.releases import layout
+from lastdose.releases.descriptions import Descriptions
+from lastdose.releases.layout import Release
+from lastdose.web.application import MOST_BODY, create_app
+from lastdose.web.site import Site
+
+THREADS = 32
+CONNECTIONS = 1000
+IDLE_SECONDS = 10
+MOST_HEADERS = 128 << 10
+GRACE_SECONDS = 10.0
+FORWARDED = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How to serve: port 0 takes a free one; `public_url` is the address that readers use, else the one listened on.
+
+    `engine` is the URL of a SPARQL 1.1 endpoint that holds the release, else its own store is asked; `timeout` is in
+    seconds for one query; `trusted_proxy` is the address of the proxy whose forwarded headers count.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str | None = None
+    engine: str | None = None
+    timeout: float = 30.0
+    trusted_proxy: str | None = None
+    sandbox: bool = True
+
+
+class Server:
+    """A server that listens: `run` answers until `stop` is called, from a signal handler or another thread."""
+
+    def __init__(self, listening: socket.socket, site: Site, trusted_proxy: str | None) -> None:
+        self.url = site.public_url
+        self._stopping = False
+        self._map: dict[int, Any] = {}
+        self._server = create_server(
+            create_app(site),
+            map=self._map,
+            sockets=[listening],
+            threads=THREADS,
+            connection_limit=CONNECTIONS,
+            channel_timeout=IDLE_SECONDS,
+            channel_request_lookahead=1,
+            max_request_header_size=MOST_HEADERS,
+            max_request_body_size=MOST_BODY,
+            cleanup_interval=IDLE_SECONDS,
+            asyncore_use_poll=True,
+            log_socket_errors=False,
+            ident="LastDose",
+            **_proxied(trusted_proxy),
+        )
+
+    def run(self) -> None:
+        """Answer requests until told to stop, then finish those under way, for some seconds at most."""
+        while not self._stopping:
+            self._turn()
+        self._server.accepting = False
+        self._server.del_channel(self._map)
+        self._server.socket.close()
+        end = monotonic() + GRACE_SECONDS
+        while self._busy() and monotonic() < end:
+            self._turn()
+        self._server.task_dispatcher.shutdown()
+        wasyncore.close_all(self._map)
+
+    def stop(self) -> None:
+        """Tell the server to stop."""
+        self._stopping = True
+        self._server.pull_trigger()
+
+    def _turn(self) -> None:
+        wasyncore.loop(timeout=1, map=self._map, use_poll=True, count=1)
+
+    def _busy(self) -> bool:
+        channels = list(self._server.active_channels.values())
+        return any(channel.requests or channel.total_outbufs_len for channel in channels)
+
+
+@contextmanager
+def listening(release: Release, settings: Settings) -> Iterator[Server]:
+    """A server of a release that listens already; raise `UsageError` where it cannot listen."""
+    place = settings.engine or release.file(layout.STORE)
+    with _bound(settings.host, settings.port) as bound, open_engine(place, sandbox=settings.sandbox) as engine:
+        descriptions = Descriptions(release.file(layout.INDEX))
+        public_url = _public_url(settings.public_url) or _address(bound)
+        site = Site(release, descriptions, engine, public_url, settings.timeout)
+        yield Server(bound, site, settings.trusted_proxy)
+
+
+def serve(release: Release, settings: Settings, ready: Callable[[str], None] = lambda _: None) -> None:
+    """Serve a release until SIGTERM or SIGINT; `ready` is called with the public address once it can be asked."""
+    with listening(release, settings) as server:
+
+        def stop(_signal: int, _frame: FrameType | None) -> None:
+            server.stop()
+
+        before = {number: signal.signal(number, stop) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            ready(server.url)
+            server.run()
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family)
+    except (OSError, OverflowError) as error:
+        raise UsageError(f"cannot listen on {host} port {port}: {error}") from error
+
+
+def _address(bound: socket.socket) -> str:
+    host, port = bound.getsockname()[:2]
+    named = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{named}:{port}"
+
+
+def _public_url(given: str | None) -> str | None:
+    if given is None:
+        return None
+    parts = urlsplit(given)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise UsageError(f"--public-url {given}: write it as https://example.org or https://example.org/folder")
+    return given.rstrip("/")
+
+
+def _proxied(trusted: str | None) -> dict[str, Any]:
+    if trusted is None:
+        return {"clear_untrusted_proxy_headers": True}
+    return {
+        "trusted_proxy": trusted,
+        "trusted_proxy_count": 1,
+        "trusted_proxy_headers": FORWARDED,
+        "clear_untrusted_proxy_headers": True,
+    }

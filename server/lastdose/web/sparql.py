@@ -1,0 +1,214 @@
+"""SPARQL: the endpoint, as the SPARQL 1.1 Protocol has it, but for updates: nothing here is ever changed.
+
+At most `LANE` requests run or wait; the next is turned away at once, so that pages always have threads.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import BoundedSemaphore
+
+from flask import Blueprint, Response, request
+
+from lastdose.engine import Question, media_types, query_form
+from lastdose.errors import LimitError, QueryError
+from lastdose.namespaces import prefixes
+from lastdose.web import pages
+from lastdose.web.formats import HTML, RDF, content_type
+from lastdose.web.negotiation import hinted, names_nothing, preferred
+from lastdose.web.parameters import pairs, query_pairs
+from lastdose.web.problems import Problem, ProblemError, bad_request, not_acceptable, of_query, unsupported
+from lastdose.web.responses import LANGUAGE, SOON, Representation, filed, released, represented, tag, wanted_coding
+from lastdose.web.service import service_description
+from lastdose.web.site import Site, current_site
+
+LANE = 16
+RETRY_SOON = 1
+FORM = "application/x-www-form-urlencoded"
+DIRECT = "application/sparql-query"
+UPDATE = "application/sparql-update"
+HINTS = ("format", "output", "results")
+CHANGING = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request of the protocol: the query, the dataset, and the first hint at a format."""
+
+    query: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    hint: str | None = None
+
+
+class Lane:
+    """Places for queries that run or wait."""
+
+    def __init__(self, places: int = LANE) -> None:
+        self._free = BoundedSemaphore(places)
+
+    @contextmanager
+    def place(self) -> Iterator[None]:
+        """A place, or LimitError at once when all are taken."""
+        if not self._free.acquire(blocking=False):
+            raise LimitError("Too many queries run or wait: try again.", RETRY_SOON)
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+def sparql_blueprint(lane: Lane) -> Blueprint:
+    """The endpoint, whose queries share a lane."""
+    sparql = Blueprint("sparql", __name__)
+
+    @sparql.route("/sparql", methods=["GET", "POST"])
+    def endpoint() -> Response:
+        asked = _posted() if request.method == "POST" else _got()
+        return _description(current_site()) if asked is None else _answer(current_site(), lane, asked)
+
+    return sparql
+
+
+def _got() -> Request | None:
+    given = query_pairs()
+    return _request(given) if any(name in ("query", "update") for name, _ in given) else None
+
+
+def _posted() -> Request:
+    """A query by POST, as a form or direct (SPARQL 1.1 Protocol §2.1.2 and §2.1.3)."""
+    accepted = f"{FORM}, {DIRECT}"
+    if request.content_encoding not in (None, "identity"):
+        raise unsupported("Bodies are read without a Content-Encoding only.", accepted)
+    if request.mimetype == UPDATE:
+        raise _no_updates()
+    if request.mimetype not in (FORM, DIRECT) or request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
+        raise unsupported(f"A query is sent as {FORM} or {DIRECT}, in UTF-8.", accepted)
+    given = query_pairs()
+    body = _text(request.get_data())
+    return _request([*given, *pairs(body)] if request.mimetype == FORM else [*given, ("query", body)])
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise bad_request("The body is not encoded in UTF-8.") from error
+
+
+def _request(given: list[tuple[str, str]]) -> Request:
+    def values(name: str) -> tuple[str, ...]:
+        return tuple(value for key, value in given if key == name)
+
+    queries = values("query")
+    if values("update"):
+        raise _no_updates()
+    if len(queries) != 1:
+        raise bad_request(f"A request holds one query; this one holds {len(queries) or 'none'}.", parameter="query")
+    hints = [value for name, value in given if name in HINTS]
+    return Request(
+        query=queries[0],
+        default_graphs=values("default-graph-uri"),
+        named_graphs=values("named-graph-uri"),
+        hint=hints[0] if hints else None,
+    )
+
+
+def _no_updates() -> ProblemError:
+    detail = "This endpoint answers queries; it takes no updates."
+    return ProblemError(Problem(status=403, detail=detail))
+
+
+def _answer(site: Site, lane: Lane, asked: Request) -> Response:
+    try:
+        media_type = _media_type(asked)
+        if media_type == HTML:
+            return _page(site, asked.query)
+        return _result(site, lane, asked, media_type)
+    except QueryError as error:
+        raise ProblemError(of_query(error, asked.query)) from error
+
+
+def _media_type(asked: Request) -> str:
+    """The format of the answer: by Accept, by the hint where Accept leaves the choice, HTML for a browser."""
+    possible = media_types(query_form(asked.query))
+    accept = request.headers.get("Accept")
+    wanted = preferred(accept, (*possible, HTML))
+    if names_nothing(accept) or wanted == HTML:
+        wanted = (hinted(asked.hint, possible) if asked.hint else None) or wanted
+    if wanted is None:
+        raise not_acceptable(dict.fromkeys(possible, ""))
+    return wanted
+
+
+def _result(site: Site, lane: Lane, asked: Request, media_type: str) -> Response:
+    coding = wanted_coding()
+    response = Response(content_type=content_type(media_type))
+    response.vary.update(["Accept", "Accept-Encoding"])
+    response.headers["Cache-Control"] = "no-cache" if _changes(asked) else SOON
+    if request.method != "POST" and not _changes(asked):
+        response.last_modified = released(site.release)
+        response.set_etag(tag(site, _parts(asked, media_type), coding))
+        response.make_conditional(request.environ)
+    if response.status_code != 200:
+        return response
+    with lane.place():
+        answer = site.engine.evaluate(_question(site, asked, media_type), _gone())
+    response.content_type = content_type(answer.media_type)
+    return filed(response, answer.body, answer.size, coding)
+
+
+def _changes(asked: Request) -> bool:
+    """Whether the same query may be answered in another way the next time."""
+    return CHANGING.search(asked.query) is not None
+
+
+def _parts(asked: Request, media_type: str) -> tuple[str, ...]:
+    return (media_type, asked.query, *asked.default_graphs, "named", *asked.named_graphs)
+
+
+def _question(site: Site, asked: Request, media_type: str) -> Question:
+    return Question(
+        query=asked.query,
+        media_type=media_type,
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+        base_iri=site.url("/sparql"),
+        prefixes=prefixes(site.release.base),
+        deadline=site.timeout,
+    )
+
+
+def _gone() -> Callable[[], bool]:
+    """How the server tells that the reader has left."""
+    told: Callable[[], bool] | None = request.environ.get("waitress.client_disconnected")
+    return told or (lambda: False)
+
+
+def _page(site: Site, query: str) -> Response:
+    page = Representation(
+        resource=f"/sparql?{query}",
+        media_type=HTML,
+        body=lambda: pages.sparql_page(site, query).encode(),
+        varies=("Accept",),
+        language=LANGUAGE,
+    )
+    return represented(site, page)
+
+
+def _description(site: Site) -> Response:
+    """The page with the editor for a browser, the service description for everyone else (SPARQL 1.1 SD §2)."""
+    offered = {form.media_type: form for form in RDF}
+    wanted = preferred(request.headers.get("Accept"), (*offered, HTML))
+    if wanted == HTML:
+        return _page(site, "")
+    if wanted is None:
+        raise not_acceptable(dict.fromkeys((*offered, HTML), ""))
+    description = Representation(
+        resource="/sparql",
+        media_type=wanted,
+        body=lambda: service_description(site, offered[wanted].extension),
+        varies=("Accept",),
+    )
+    return represented(site, description)

@@ -1,0 +1,1 @@
+"""Views: what each page needs, as frozen values; templates only choose and repeat."""

@@ -1,0 +1,106 @@
+"""Blocks: the parts of a subject's page, each a few statements under one question, grouped by product and route."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lastdose.web.views.claims import Row
+from lastdose.web.views.coverage import Coverage
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Statements of one context of use, or of one kind of harm; `heading` is empty when there is only one."""
+
+    heading: str
+    rows: tuple[Row, ...]
+    note: str = ""
+    key: str = ""
+    href: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """A question, what is said to it, and where nothing is said."""
+
+    id: str
+    title: str
+    short: str
+    groups: tuple[Group, ...] = ()
+    silence: str = ""
+    note: str = ""
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        """All rows of all groups."""
+        return tuple(row for group in self.groups for row in group.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A block to be made: its id, title and short title, what is missed where it is empty, the kinds that answer it."""
+
+    id: str
+    title: str
+    short: str
+    missed: str
+    kinds: tuple[str, ...]
+    note: str = ""
+
+
+LATER = (
+    Question(
+        "when", "When sources say to stop, pause or reduce", "When to stop", "reason to stop", ("StopCriterionClaim",)
+    ),
+    Question("duration", "How long it is taken", "How long", "length of treatment", ("DurationClaim",)),
+    Question(
+        "after",
+        "After the last dose",
+        "After the last dose",
+        "precaution or course after the last dose",
+        ("PostStopPrecautionClaim", "PostStopCourseClaim"),
+    ),
+    Question(
+        "late",
+        "Side effects that go on or show later",
+        "Late effects",
+        "late effect",
+        ("SafetyOutcomeClaim", "LateEffectClaim"),
+        "Not caused by stopping, but seen after it.",
+    ),
+    Question(
+        "alternatives",
+        "What takes its place, and in which order",
+        "Alternatives",
+        "alternative",
+        ("AlternativeClaim",),
+    ),
+)
+
+
+def block(question: Question, rows: Iterable[Row], covered: Coverage, by_use: bool) -> Block:
+    """The block that answers a question from the rows of its kinds."""
+    chosen = [row for row in rows if row.kind in question.kinds]
+    return Block(
+        id=question.id,
+        title=question.title,
+        short=question.short,
+        groups=grouped(chosen, by_use),
+        silence=covered.silence(question.missed, *question.kinds),
+        note=question.note,
+    )
+
+
+def grouped(rows: Sequence[Row], by_use: bool) -> tuple[Group, ...]:
+    """The rows by product, route and form, in order of first appearance; one group without heading if not `by_use`."""
+    if not by_use:
+        return (Group("", tuple(rows)),) if rows else ()
+    by_heading: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_heading[row.use.heading].append(row)
+    return tuple(Group(heading, tuple(found)) for heading, found in sorted(by_heading.items()))
+
+
+def several_uses(rows: Iterable[Row]) -> bool:
+    """Whether the rows are about more than one product, route or form."""
+    return len({row.use.heading for row in rows}) > 1

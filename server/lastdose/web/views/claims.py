@@ -1,0 +1,233 @@
+"""Claims as rows: one statement, everything it turns on beside it, and each claim that makes it with its place."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from lastdose.namespaces import FOREIGN
+from lastdose.releases.statements import Resource
+from lastdose.web.views.names import Link, Names, key_of, ld, local
+from lastdose.web.views.slots import LIMITS, Slot, slots_of
+from lastdose.web.views.sources import Shelf, Source, Version
+from lastdose.web.views.words import KINDS, kind_of, listed, section_name
+
+OA = FOREIGN["oa"]
+MOST_PLACES = 2
+SELECTED = ("start", "end", "exact")
+SUBJECTS = ("aboutDrug", "aboutClass", "reportedDrug", "reportedClass")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a claim stands: section, offsets (code points, end exclusive), fingerprint, and the words if held."""
+
+    passage: Link
+    section: Link
+    address: str
+    subsection: str | None
+    start: str
+    end: str
+    digest: str
+    exact: str | None
+
+    @property
+    def boxed(self) -> bool:
+        """Whether it stands in a boxed warning."""
+        return self.address.startswith("boxed_warning")
+
+    @property
+    def short(self) -> str:
+        """`boxed warning`, `section 5.1`, or the section's name."""
+        if self.boxed:
+            return "boxed warning"
+        if self.subsection:
+            return f"section {self.subsection}"
+        first = self.section.text.split(".")[0]
+        return f"section {first}" if first.isdigit() else self.section.text.lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Witness:
+    """One claim: its address, source, version and places."""
+
+    iri: str
+    claim: Link
+    source: Source
+    version: Version
+    places: tuple[Place, ...]
+
+    @property
+    def boxed(self) -> bool:
+        """Whether it stands in a boxed warning."""
+        return any(place.boxed for place in self.places)
+
+    @property
+    def where(self) -> str:
+        """Its first places in short, each once, and how many more there are."""
+        every = list(dict.fromkeys(place.short for place in self.places))
+        more = f" and {len(every) - MOST_PLACES} more" if len(every) > MOST_PLACES else ""
+        return ", ".join(every[:MOST_PLACES]) + more
+
+    @property
+    def rank(self) -> tuple[bool, tuple[int, str, str]]:
+        """Repackagers last."""
+        return self.version.repackager, self.source.rank
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Use:
+    """A context of use: product, route and form, and whatever else the passage limits it to."""
+
+    iri: str
+    product: Link | None
+    route: str
+    form: str
+    limits: tuple[Slot, ...] = ()
+
+    @property
+    def heading(self) -> str:
+        """`Inderal XL, oral, extended-release capsule`."""
+        named = [self.product.text if self.product else "", self.route, self.form]
+        return ", ".join(filter(None, named)) or "no product named"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A statement about a subject. `slots` by property name; `witnesses` never empty, repackagers last."""
+
+    statement: str
+    kind: str
+    subject: Link
+    words: str
+    slots: dict[str, Slot]
+    use: Use
+    review: str
+    reported: bool
+    witnesses: tuple[Witness, ...]
+
+    @property
+    def title(self) -> str:
+        """What kind of statement it is."""
+        return KINDS.get(self.kind, self.kind)
+
+    @property
+    def claims(self) -> set[str]:
+        """The IRIs of the claims that make the statement."""
+        return {witness.iri for witness in self.witnesses}
+
+    @property
+    def anchor(self) -> str:
+        """The key of its first claim."""
+        return key_of(self.witnesses[0].iri)
+
+    @property
+    def boxed(self) -> bool:
+        """Whether any witness has it in a boxed warning."""
+        return any(witness.boxed for witness in self.witnesses)
+
+    @property
+    def copies_only(self) -> bool:
+        """Whether only repackagers' documents at hand say so."""
+        return all(witness.version.repackager for witness in self.witnesses)
+
+    def keys(self, name: str) -> list[str]:
+        """The keys of the concepts in a slot."""
+        return list(self.slots[name].keys) if name in self.slots else []
+
+    def has(self, *names: str) -> bool:
+        """Whether any of the slots is filled."""
+        return any(name in self.slots for name in names)
+
+    def shown(self, *left_out: str) -> list[Slot]:
+        """The filled slots in their order, without those that stand elsewhere in the line."""
+        return [slot for name, slot in self.slots.items() if name not in left_out]
+
+
+@dataclass(slots=True)
+class Claims:
+    """Reads the claims of a selection into rows."""
+
+    names: Names
+    shelf: Shelf
+
+    def rows(self, claims: Iterable[Resource]) -> list[Row]:
+        """One row for each statement, in order of prominence and standing; equal statements are one row."""
+        by_statement: dict[str, list[Row]] = defaultdict(list)
+        for claim in claims:
+            row = self.row(claim)
+            by_statement[row.statement].append(row)
+        return sorted(map(merged, by_statement.values()), key=_prominence)
+
+    def row(self, claim: Resource) -> Row:
+        """One claim as a row."""
+        types = claim.iris(f"{FOREIGN['rdf']}type")
+        subjects = [iri for name in SUBJECTS for iri in claim.iris(ld(name))]
+        return Row(
+            statement=(claim.iris(ld("states")) or [claim.iri])[0],
+            kind=kind_of(claim),
+            subject=self.names.link(subjects[0]) if subjects else Link("nothing"),
+            words=claim.text(ld("paraphrase")) or self.names.label(claim.iri),
+            slots=slots_of(self.names, claim),
+            use=self.use(claim),
+            review=next((key_of(iri) for iri in claim.iris(ld("reviewStatus"))), "unreviewed"),
+            reported=any(local(kind) == "ReportedClaim" for kind in types),
+            witnesses=(self.witness(claim),),
+        )
+
+    def use(self, claim: Resource) -> Use:
+        """The context in which a claim holds."""
+        iri = (claim.iris(ld("inContext")) or [""])[0]
+        context = self.names.held(iri)
+        products = context.iris(ld("product"))
+        return Use(
+            iri=iri,
+            product=self.names.link(products[0]) if products else None,
+            route=listed(sorted(value.text for value in context.values(ld("route")))),
+            form=listed(sorted(value.text for value in context.values(ld("doseForm")))),
+            limits=tuple(slots_of(self.names, context, LIMITS).values()),
+        )
+
+    def witness(self, claim: Resource) -> Witness:
+        """Who makes a claim, and where."""
+        version = self.shelf.version((claim.iris(ld("assertedIn")) or [""])[0])
+        return Witness(
+            iri=claim.iri,
+            claim=self.names.link(claim.iri, "claim"),
+            source=self.shelf.source(version.source),
+            version=version,
+            places=self.places(claim),
+        )
+
+    def places(self, claim: Resource) -> tuple[Place, ...]:
+        """The passages of a claim, the primary one first."""
+        first = claim.iris(ld("primaryPassage"))
+        every = dict.fromkeys([*first, *claim.iris(ld("passage"))])
+        return tuple(self._place(self.names.held(iri)) for iri in every)
+
+    def _place(self, passage: Resource) -> Place:
+        selectors = [self.names.held(iri) for iri in passage.iris(f"{OA}hasSelector")]
+        told = {name: held.text(OA + name) for held in selectors for name in SELECTED if held.values(OA + name)}
+        address = passage.text(ld("sectionAddress")) or ""
+        sections = passage.iris(f"{OA}hasSource")
+        name = section_name(address, self.names.held(sections[0]).label if sections else None)
+        return Place(
+            passage=self.names.link(passage.iri, "passage"),
+            section=self.names.link(sections[0], name) if sections else Link(name),
+            address=address,
+            subsection=passage.text(ld("subsection")),
+            start=told.get("start") or "",
+            end=told.get("end") or "",
+            digest=passage.text(ld("wordsDigest")) or "",
+            exact=told.get("exact"),
+        )
+
+
+def merged(rows: Sequence[Row]) -> Row:
+    """The rows of one statement as one: the words of the first witness, and every witness, newest first in a rank."""
+    newest = sorted(rows, key=lambda row: row.witnesses[0].version.date, reverse=True)
+    ordered = sorted(newest, key=lambda row: row.witnesses[0].rank)
+    return replace(ordered[0], witnesses=tuple(witness for row in ordered for witness in row.witnesses))
+
+
+def _prominence(row: Row) -> tuple[object, ...]:
+    return not row.boxed, row.copies_only, row.use.heading, row.witnesses[0].rank, row.words

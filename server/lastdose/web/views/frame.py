@@ -1,0 +1,60 @@
+"""The frame of every page: its title, where its data is, which release it comes from, and the disclaimer."""
+
+from dataclasses import dataclass, replace
+
+from lastdose import DISCLAIMER
+from lastdose.web.formats import FORMATS, HTML
+from lastdose.web.site import Site
+from lastdose.web.views.names import Link, Names
+
+LICENCE = Link("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
+
+
+@dataclass(frozen=True, slots=True)
+class Alternate:
+    """The same document in another format."""
+
+    name: str
+    media_type: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What surrounds a page. `root` is the path that begins every address of this site, `words` what was searched."""
+
+    title: str
+    description: str
+    root: str
+    release: str
+    released: str
+    canonical: str | None = None
+    iri: str | None = None
+    alternates: tuple[Alternate, ...] = ()
+    json_ld: str | None = None
+    words: str = ""
+    indexed: bool = True
+    disclaimer: str = DISCLAIMER
+    licence: Link = LICENCE
+
+
+def frame(site: Site, title: str, description: str, path: str | None = None) -> Frame:
+    """The frame of a page that is no document about a thing; `path` is where it stands."""
+    return Frame(
+        title=title,
+        description=description,
+        root=Names.root(site),
+        release=site.release.id,
+        released=site.release.manifest.date,
+        canonical=f"{site.public_url}{path}" if path else None,
+    )
+
+
+def document_frame(names: Names, iri: str, title: str, description: str, json_ld: str) -> Frame:
+    """The frame of the document about a thing, with its data in every format."""
+    site = names.site
+    path = site.path(iri) or ""
+    others = (form for form in FORMATS if form.media_type != HTML)
+    alternates = (Alternate(form.name, form.media_type, names.at(f"{path}.{form.extension}")) for form in others)
+    framed = frame(site, title, description, path)
+    return replace(framed, iri=iri, alternates=tuple(alternates), json_ld=json_ld)

@@ -1,0 +1,203 @@
+"""The timeline around the last dose: what sources put a time to, on one scale, for a picture and for a table.
+
+The scale is logarithmic, so that hours and years stand side by side: log(1 + t / u), where u is a sixth of the shortest
+time drawn. Positions are percentages of the drawing's width, which lets text keep its size on every screen.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from math import log1p
+
+from lastdose.releases.statements import Resource
+from lastdose.web.views.claims import Row
+from lastdose.web.views.names import Names, ld
+from lastdose.web.views.words import duration
+
+TICKS = (
+    (1, "1 h"),
+    (6, "6 h"),
+    (24, "1 day"),
+    (168, "1 week"),
+    (730, "1 month"),
+    (2190, "3 months"),
+    (8766, "1 year"),
+    (43830, "5 years"),
+)
+MOMENTS = {"onset"}
+STRIP = 40
+MARGIN = 34
+MOST = 14
+LONGEST = 52
+
+# Kind of claim and slot, the family of the mark (its colour), what it is called, and the slot that names it.
+DATED = (
+    ("StopMannerClaim", "schedule", "taper", "taper over", None),
+    ("DiscontinuationRiskClaim", "onset", "harm", "harm begins", "effect"),
+    ("DiscontinuationRiskClaim", "persistence", "harm", "harm lasts", "effect"),
+    ("PostStopCourseClaim", "persistence", "course", "course", "course"),
+    ("SafetyOutcomeClaim", "persistence", "course", "course", "outcomeCourse"),
+    ("LateEffectClaim", "onset", "harm", "late effect", "toxicity"),
+    ("MonitoringClaim", "monitoringPeriod", "watch", "watch", "watch"),
+    ("PostStopPrecautionClaim", "precautionPeriod", "precaution", "precaution", "precaution"),
+    ("AlternativeClaim", "washout", "wait", "wait", "alternative"),
+    ("RestartClaim", "afterGap", "restart", "gap before restarting", "restart"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """One stretch or moment. Percentages: `left` and `width` of the sure part, `soft` the width of what may follow."""
+
+    family: str
+    caption: str
+    name: str
+    time: str
+    href: str | None
+    top: int
+    left: float
+    width: float
+    soft: float
+    open_end: bool
+
+    @property
+    def label(self) -> str:
+        """The line above the mark, short enough for a narrow screen."""
+        said = f"{'taper over ' if self.family == 'taper' else ''}{self.time}: {self.name}"
+        return said if len(said) <= LONGEST else f"{said[: LONGEST - 1].rstrip()}…"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """The drawing: marks with their places, ticks as percentage and text, the last dose's place; and what has no place.
+
+    `height` and every `top` are in pixels.
+    """
+
+    marks: tuple[Mark, ...]
+    ticks: tuple[tuple[float, str], ...]
+    zero: float
+    height: int
+    undrawn: tuple[Mark, ...]
+
+    @property
+    def every(self) -> tuple[Mark, ...]:
+        """All marks, for the table."""
+        return (*self.marks, *self.undrawn)
+
+
+@dataclass(frozen=True, slots=True)
+class _Dated:
+    family: str
+    caption: str
+    name: str
+    href: str | None
+    quantity: Resource
+    moment: bool
+
+    @property
+    def hours(self) -> tuple[int | None, int | None]:
+        low, high = (self.quantity.text(ld(name)) for name in ("minimumHours", "maximumHours"))
+        return int(low) if low else None, int(high) if high else None
+
+    @property
+    def end(self) -> int:
+        return max((hours for hours in self.hours if hours is not None), default=0)
+
+    @property
+    def before(self) -> bool:
+        return self.family == "taper"
+
+
+def timeline(names: Names, rows: Iterable[Row]) -> Timeline | None:
+    """The timeline of some statements, or None when no source puts a time to anything after the last dose."""
+    dated = list(dict.fromkeys(item for row in rows for item in _dated(names, row)))
+    if all(item.before for item in dated):
+        return None
+    drawn = [item for item in dated if item.hours != (None, None)][:MOST]
+    scale = _scale(drawn)
+    return Timeline(
+        marks=tuple(scale.mark(item, MARGIN + index * STRIP) for index, item in enumerate(drawn)),
+        ticks=scale.ticks(),
+        zero=scale.zero,
+        height=MARGIN + len(drawn) * STRIP + 8,
+        undrawn=tuple(scale.mark(item, 0) for item in dated if item not in drawn),
+    )
+
+
+def _scale(drawn: Sequence[_Dated]) -> "_Scale":
+    before = max((item.end for item in drawn if item.before), default=0)
+    after = max((item.end for item in drawn if not item.before), default=24)
+    shortest = min((item.end for item in drawn if item.end), default=24)
+    return _Scale(before * 1.1, after * 1.25, max(shortest / 6, 0.5))
+
+
+def _dated(names: Names, row: Row) -> Iterator[_Dated]:
+    for kind, slot, family, caption, naming in DATED:
+        if row.kind == kind and slot in row.slots:
+            for iri in row.slots[slot].iris:
+                yield from _items(names, row, iri, (family, caption, naming), slot in MOMENTS)
+
+
+def _items(names: Names, row: Row, iri: str, told: tuple[str, str, str | None], moment: bool) -> Iterator[_Dated]:
+    family, caption, naming = told
+    held = names.held(iri)
+    name = _name(row, naming)
+    for quantity in [names.held(length) for length in held.iris(ld("duration"))] or [held]:
+        if quantity.values(ld("minimum")) or quantity.values(ld("maximum")):
+            told_name = f"from {dose}" if (dose := held.text(ld("forCurrentDose"))) else name
+            yield _Dated(family, caption, told_name, row.witnesses[0].claim.href, quantity, moment)
+
+
+def _name(row: Row, naming: str | None) -> str:
+    slot = row.slots.get(naming or "") or row.slots.get("returningCondition")
+    return ", ".join(value.text for value in slot.values) if slot else row.words.rstrip(".")
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    before: float
+    after: float
+    unit: float
+
+    @property
+    def zero(self) -> float:
+        return self._span(self.before) / (self._span(self.before) + self._span(self.after)) * 100
+
+    def _span(self, hours: float) -> float:
+        return log1p(hours / self.unit)
+
+    def at(self, hours: float) -> float:
+        """The place of a moment after the last dose, or before it for negative hours, in per cent."""
+        whole = self._span(self.before) + self._span(self.after)
+        signed = self._span(abs(hours)) * (1 if hours >= 0 else -1)
+        return round(self.zero + signed / whole * 100, 2)
+
+    def ticks(self) -> tuple[tuple[float, str], ...]:
+        """Ticks that do not crowd each other."""
+        kept: list[tuple[float, str]] = []
+        for hours, label in TICKS:
+            place = self.at(hours)
+            if hours <= self.after and place - (kept[-1][0] if kept else self.zero) > 11:
+                kept.append((place, label))
+        return tuple(kept)
+
+    def mark(self, item: _Dated, top: int) -> Mark:
+        """The place of a dated item: moments from their earliest, stretches from the last dose on."""
+        low, high = item.hours
+        sure, most = (low if low is not None else high) or 0, high or low or 0
+        begin, middle, end = (sure, most, most) if item.moment and low is not None else (0, sure, most)
+        if item.before:
+            begin, middle, end = -most, -begin, -begin
+        left, right = self.at(begin), self.at(middle)
+        return Mark(
+            family=item.family,
+            caption=item.caption,
+            name=item.name,
+            time=duration(item.quantity),
+            href=item.href,
+            top=top,
+            left=left,
+            width=round(max(right - left, 0.8), 2),
+            soft=round(self.at(end) - right, 2),
+            open_end=high is None,
+        )

@@ -1,0 +1,33 @@
+"""Withdrawn: a thing that was published once answers why it is gone; a merged one sends on to its successor."""
+
+from lastdose.namespaces import FOREIGN, LD
+from lastdose.releases.statements import Resource
+from lastdose.web.linking import link
+from lastdose.web.problems import gone
+from lastdose.web.site import Site
+
+WITHDRAWN_ON = f"{LD}withdrawnOn"
+REPLACED_BY = f"{FOREIGN['dcterms']}isReplacedBy"
+REASON = f"{LD}reason"
+
+
+def refuse_withdrawn(site: Site, thing: Resource) -> None:
+    """Raise the problem 410 for a thing that was withdrawn: why, when, and what replaces it."""
+    days = [value.text for value in thing.values(WITHDRAWN_ON)]
+    if not days:
+        return
+    reason = thing.text(REASON) or "No reason is recorded."
+    successors = thing.iris(REPLACED_BY)
+    replaced = f" It is replaced by {', '.join(successors)}." if successors else ""
+    paths = [path for iri in successors if (path := site.path(iri))]
+    headers = {"Link": ", ".join(link(site.url(path), "successor-version") for path in paths)} if paths else {}
+    told = {"withdrawn_on": days[0], "reason": reason, "replaced_by": successors}
+    raise gone(f"This was withdrawn on {days[0]}: {reason}{replaced}", headers, **told)
+
+
+def successor(site: Site, thing: Resource) -> str | None:
+    """The path of the document that takes the place of a merged thing's, None for all others."""
+    if thing.values(WITHDRAWN_ON):
+        return None
+    paths = [path for iri in thing.iris(REPLACED_BY) if (path := site.path(iri))]
+    return paths[0] if len(paths) == 1 else None
