@@ -1,5 +1,6 @@
-"""Pages: a selection rendered as HTML. The home of Jinja."""
+"""Pages: a selection, or the site as a whole, rendered as HTML. The home of Jinja."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import Protocol
 
@@ -8,17 +9,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from lastdose.releases.descriptions import Reader
 from lastdose.web.selection import Selection
 from lastdose.web.site import Site
+from lastdose.web.views import claimpage, evidence, site_pages, subjects, termpage, things, versionpage
 from lastdose.web.views.frame import Frame
 from lastdose.web.views.names import Names
 from lastdose.web.views.slots import SAID_IN_WORDS
-from lastdose.web.views.subjects import subject_page
 from lastdose.web.views.words import RISKS
-
-
-def document_page(site: Site, reader: Reader, selection: Selection, kind: str) -> str:
-    """The page of the document about a thing of a type."""
-    names = Names(site, reader, selection)
-    return _rendered("subject.html", subject_page(names, kind))
 
 
 class Page(Protocol):
@@ -29,8 +24,56 @@ class Page(Protocol):
         """What surrounds it."""
 
 
+# The template and the view of each type of thing that has a page of its own kind.
+PAGES: dict[str, tuple[str, Callable[[Names], Page]]] = {
+    "claim": ("claim", claimpage.claim_page),
+    "comparison": ("comparison", evidence.comparison_page),
+    "condition": ("term", termpage.term_page),
+    "drug": ("subject", subjects.subject_page),
+    "drug-class": ("subject", subjects.subject_page),
+    "effect": ("term", termpage.term_page),
+    "examination": ("examination", evidence.examination_page),
+    "source": ("source", versionpage.source_page),
+    "version": ("version", versionpage.version_page),
+}
+
+
+def document_page(site: Site, reader: Reader, selection: Selection, kind: str) -> str:
+    """The page of the document about a thing of a type."""
+    template, page = PAGES.get(kind, ("thing", things.thing_page))
+    return _rendered(template, page(Names(site, reader, selection)))
+
+
+def home_page(site: Site, reader: Reader) -> str:
+    """The home page."""
+    return _rendered("home", site_pages.home_page(Names(site, reader)))
+
+
+def search_page(site: Site, reader: Reader, words: str) -> str:
+    """The page of what some words find; without words, the empty form."""
+    hits = reader.search(words) if words.strip() else []
+    return _rendered("search", site_pages.search_page(Names(site, reader), words, hits))
+
+
+def dataset_page(site: Site) -> str:
+    """The page about the dataset as a whole."""
+    with site.descriptions.open() as reader:
+        return _rendered("dataset", site_pages.dataset_page(Names(site, reader)))
+
+
+def sparql_page(site: Site, query: str) -> str:
+    """The query page, with a query in its form."""
+    with site.descriptions.open() as reader:
+        return _rendered("sparql", site_pages.sparql_page(Names(site, reader), query))
+
+
+def problem_page(site: Site, status: int, title: str, detail: str) -> str:
+    """The page of a problem: it needs no index, which may be what is broken."""
+    return _rendered("problem", site_pages.problem_page(site, status, title, detail))
+
+
 def _rendered(template: str, page: Page) -> str:
-    return _environment().get_template(template).render(page=page, frame=page.frame)
+    return _environment().get_template(f"{template}.html").render(page=page, frame=page.frame)
 
 
 @cache

@@ -43,7 +43,7 @@ def frame(site: Site, title: str, description: str, path: str | None = None) -> 
     return Frame(
         title=title,
         description=description,
-        root=Names.root(site),
+        root=site.here(""),
         release=site.release.id,
         released=site.release.manifest.date,
         canonical=f"{site.public_url}{path}" if path else None,

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urlsplit
 
 from lastdose.namespaces import FOREIGN, LD, prefixes
 from lastdose.releases.descriptions import Reader
@@ -11,6 +10,18 @@ from lastdose.web.selection import Selection
 from lastdose.web.site import Site
 
 LABELS = (f"{FOREIGN['rdfs']}label", f"{FOREIGN['skos']}prefLabel")
+TITLES = (f"{LD}paraphrase", f"{LD}explanation", f"{FOREIGN['skos']}notation", f"{LD}asSaid", f"{LD}dose")
+HASH = re.compile(r"[0-9a-f]{16}\Z")
+TYPES = {
+    "drug": "Drug", "drug-class": "Drug class", "condition": "Condition", "effect": "Effect", "claim": "Claim",
+    "source": "Source", "version": "Source version", "comparison": "Comparison", "examination": "Examination",
+    "statement": "Statement", "section": "Section of a source", "passage": "Passage", "product": "Product",
+    "agent": "Organisation", "family": "Label family", "context": "Context of use", "graph": "Named graph",
+    "review": "Review", "selector": "Place in a text", "code": "Code", "quantity": "Stretch of time",
+    "population": "Population", "taper": "Taper", "taper-step": "Step of a taper", "example": "Example query",
+    "partition": "Part of the dataset", "prefix": "Prefix", "scheme": "Concept scheme", "quote": "Quoted words",
+    "extraction": "Extraction", "release": "Release",
+}  # fmt: skip
 OUTSIDE = re.compile(r"https?://[^\s<>\"'`\\^{}|]+\Z")
 
 
@@ -38,11 +49,17 @@ class Names:
     _looked_up: dict[str, Resource | None] = field(default_factory=dict)
     _prefixes: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def kind(self) -> str:
+        """The type of thing that the document is about, as in its address."""
+        assert self.selection
+        return self.selection.topic.rsplit("/", 2)[-2]
+
     def resource(self, iri: str) -> Resource | None:
         """A resource of the release, whether the selection holds it or not."""
         held = self.selection.resources.get(iri) if self.selection else None
         if held is None and iri not in self._looked_up:
-            description = self.reader.describe(iri) if self.site.path(iri) else None
+            description = self.reader.describe(iri) if iri.startswith(self.site.release.base) else None
             self._looked_up[iri] = resource_of(description) if description else None
         return held or self._looked_up.get(iri)
 
@@ -53,13 +70,14 @@ class Names:
     def label(self, iri: str) -> str:
         """The English label, else a readable form of the address."""
         resource = self.resource(iri)
-        return (resource.label if resource else None) or self.fallback(iri)
+        return (_title(resource) if resource else None) or self.fallback(iri)
 
     def fallback(self, iri: str) -> str:
         """A readable form of an address: its key for things, a prefixed name for terms."""
-        if self.site.path(iri):
-            return iri.rsplit("/", 1)[-1].replace("-", " ")
-        return self.compact(iri)
+        if not self.site.path(iri):
+            return self.compact(iri)
+        kind, key = iri.rsplit("/", 2)[-2:]
+        return f"{TYPES.get(kind, kind)} {key}" if HASH.match(key) or kind == "version" else key.replace("-", " ")
 
     def compact(self, iri: str) -> str:
         """The prefixed name of an IRI, or the IRI itself."""
@@ -100,12 +118,18 @@ class Names:
 
     def at(self, path: str) -> str:
         """The address of a path of this site, as other pages link to it."""
-        return self.root(self.site) + path
+        return self.site.here(path)
 
-    @staticmethod
-    def root(site: Site) -> str:
-        """The path that begins every address of a site: empty unless it is published below a folder."""
-        return urlsplit(site.public_url).path
+
+def kind_name(iri: str) -> str:
+    """What a type of thing is called, by its address: `Source version`."""
+    kind = iri.rsplit("/", 2)[-2]
+    return TYPES.get(kind, kind.replace("-", " ").capitalize())
+
+
+def _title(resource: Resource) -> str | None:
+    """A label, or else the words by which people know a thing that has none."""
+    return resource.label or next((text for name in TITLES if (text := resource.text(name))), None)
 
 
 def key_of(iri: str) -> str:

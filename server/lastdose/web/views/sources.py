@@ -110,6 +110,10 @@ class Shelf:
         every = dict.fromkeys([*self._of_type("source"), *versions])
         return sorted((self._source(iri, versions.get(iri, ())) for iri in every), key=lambda source: source.rank)
 
+    def is_latest(self, iri: str) -> bool:
+        """Whether no other version of the release says that this one came before it."""
+        return not any(self.names.reader.incoming(iri, name, size=1) for name in PREVIOUS)
+
     def _of_type(self, kind: str) -> list[str]:
         start = self.names.site.thing(kind, "")
         return [iri for iri in self.held if iri.startswith(start)]

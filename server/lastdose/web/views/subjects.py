@@ -72,9 +72,10 @@ class SubjectPage:
     statements: dict[str, int]
 
 
-def subject_page(names: Names, kind: str) -> SubjectPage:
+def subject_page(names: Names) -> SubjectPage:
     """The page of the selection's topic, a `drug` or a `drug-class`."""
     assert names.selection
+    kind = names.kind
     told = material(Claims(names, Shelf.of(names)), names.selection.thing)
     by_use = kind == "drug" and several_uses(told.own)
     first = first_screen(names, told, by_use)

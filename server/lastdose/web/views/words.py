@@ -122,16 +122,6 @@ FORCE = {
 
 JURISDICTIONS = {"US": "United States", "EU": "European Union", "GB": "United Kingdom", "CN": "China", "JP": "Japan"}
 
-TYPES = {
-    "drug": "Drug", "drug-class": "Drug class", "condition": "Condition", "effect": "Effect", "claim": "Claim",
-    "source": "Source", "version": "Source version", "comparison": "Comparison", "examination": "Examination",
-    "statement": "Statement", "section": "Section of a source", "passage": "Passage", "product": "Product",
-    "agent": "Organisation", "family": "Label family", "context": "Context of use", "graph": "Named graph",
-    "review": "Review", "selector": "Place in a text", "code": "Code", "quantity": "Stretch of time",
-    "population": "Population", "taper": "Taper", "taper-step": "Step of a taper", "example": "Example query",
-    "partition": "Part of the dataset", "prefix": "Prefix", "scheme": "Concept scheme", "quote": "Quoted words",
-}  # fmt: skip
-
 SECTIONS = {
     "spl": "the label's introduction",
     "spl patient package insert": "Patient package insert",

@@ -1,0 +1,262 @@
+"""The pages that are about no single thing: home, search, dataset, query, problem."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from lastdose.namespaces import FOREIGN
+from lastdose.releases import layout
+from lastdose.releases.descriptions import Hit
+from lastdose.releases.serializing import resources_in
+from lastdose.releases.statements import Resource
+from lastdose.web.selection import SCHEMA_ABOUT
+from lastdose.web.site import Site
+from lastdose.web.views.frame import Frame, frame
+from lastdose.web.views.names import TYPES, Link, Names, ld
+from lastdose.web.views.things import FORMS, subjects_at_risk
+from lastdose.web.views.words import RISKS
+
+MOST_DRUGS = 1_000
+MOST_EXAMPLES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RiskList:
+    """A kind of harm with the drugs that some source names it for."""
+
+    kind: Link
+    meaning: str
+    drugs: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage:
+    """What this is, what is in it, and ways in."""
+
+    frame: Frame
+    tallies: tuple[tuple[str, str], ...]
+    risks: tuple[RiskList, ...]
+    drugs: tuple[Link, ...]
+    classes: tuple[Link, ...]
+    articles: tuple[tuple[Link, Link], ...]
+
+
+def home_page(names: Names) -> HomePage:
+    """The home page of a release."""
+    site = names.site
+    described = "What happens when a drug is stopped: what sources say, which source, which version, which words."
+    return HomePage(
+        frame=frame(site, "What happens when a drug is stopped", described, "/"),
+        tallies=_tallies(names),
+        risks=tuple(_risks(names)),
+        drugs=_all(names, "drug"),
+        classes=_all(names, "drug-class"),
+        articles=tuple(_articles(names)),
+    )
+
+
+def _all(names: Names, kind: str) -> tuple[Link, ...]:
+    found = names.reader.of_type(kind, names.site.release.base, size=MOST_DRUGS)
+    return names.links([description.iri for description in found])
+
+
+def _risks(names: Names) -> list[RiskList]:
+    lists = []
+    for key, meaning in RISKS.items():
+        iri = names.site.thing("risk-kind", key)
+        drugs = subjects_at_risk(names, iri)
+        label = names.link(iri)
+        if drugs:
+            lists.append(RiskList(replace(label, text=label.text[:1].upper() + label.text[1:]), meaning, drugs))
+    return lists
+
+
+def _articles(names: Names) -> list[tuple[Link, Link]]:
+    """Each web article, and the drug it is about: there its statements stand beside what was found elsewhere."""
+    kind = names.site.thing("source-kind", "web-article")
+    sources = [names.held(link.source) for link in names.reader.incoming(kind, ld("sourceKind"))]
+    about = [(source, drug) for source in sources for drug in source.iris(SCHEMA_ABOUT)]
+    return [(names.link(source.iri), names.link(drug)) for source, drug in about]
+
+
+def _tallies(names: Names) -> tuple[tuple[str, str], ...]:
+    """Numbers of this release: from its manifest, and from the class partitions in its own description."""
+    manifest = names.site.release.manifest
+    entities = dict(_entities(names))
+    claims = sum(number for name, number in entities.items() if name.endswith("Claim"))
+    told = [
+        (claims, "claims"),
+        (entities.get("Drug", 0) + entities.get("DrugCombination", 0), "drugs"),
+        (entities.get("SourceVersion", 0), "source versions"),
+        (entities.get("Examination", 0), "searches on record"),
+        (manifest.quads, "RDF statements"),
+    ]
+    return tuple((f"{number:,}", name) for number, name in told)
+
+
+def _entities(names: Names) -> Iterable[tuple[str, int]]:
+    void = FOREIGN["void"]
+    dataset = names.held(f"{names.site.release.base}dataset")
+    for part in map(names.held, dataset.iris(f"{void}classPartition")):
+        for name in part.iris(f"{void}class"):
+            yield name.removeprefix(ld("")), int(part.text(f"{void}entities") or 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A thing that was found, with the name that matched where it is not the label."""
+
+    link: Link
+    matched: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchPage:
+    """The words searched for, and what was found by type of thing."""
+
+    frame: Frame
+    words: str
+    groups: tuple[tuple[str, tuple[Found, ...]], ...]
+    total: int
+
+
+ORDER = ("drug", "drug-class", "effect", "condition", "product", "source")
+
+
+def search_page(names: Names, words: str, hits: Iterable[Hit]) -> SearchPage:
+    """What the names of things have of some words; drugs and classes first."""
+    found: dict[str, dict[str, Found]] = defaultdict(dict)
+    for hit in hits:
+        link = names.link(hit.iri)
+        matched = "" if hit.text == link.text else hit.text
+        found[hit.type].setdefault(hit.iri, Found(link, matched))
+    ordered = sorted(found, key=lambda kind: ORDER.index(kind) if kind in ORDER else len(ORDER))
+    groups = tuple(
+        (TYPES.get(kind, kind.replace("-", " ").capitalize()), tuple(found[kind].values())) for kind in ordered
+    )
+    title = f"Search: {words}" if words else "Search"
+    framed = replace(frame(names.site, title, "Drugs, classes, harms and sources by name."), words=words, indexed=False)
+    return SearchPage(frame=framed, words=words, groups=groups, total=sum(len(things) for _, things in groups))
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file of this release: name, address, size in words, SHA-256."""
+
+    name: str
+    href: str
+    size: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatasetPage:
+    """The dataset: what it counts, where to have it, what it was made from."""
+
+    frame: Frame
+    release: str
+    released: str
+    program: str
+    base: str
+    tallies: tuple[tuple[str, str], ...]
+    downloads: tuple[Download, ...]
+    graphs: tuple[tuple[Link, int], ...]
+    inputs: int
+    refused: tuple[tuple[str, str], ...]
+    record_sha256: str
+
+
+def dataset_page(names: Names) -> DatasetPage:
+    """The page about the whole dataset."""
+    site = names.site
+    manifest = site.release.manifest
+    graphs = sorted(manifest.graphs.items(), key=lambda item: (-item[1], item[0]))
+    return DatasetPage(
+        frame=frame(site, "The dataset", "Counts, downloads with sizes and checksums, licence.", "/dataset"),
+        release=manifest.release,
+        released=manifest.date,
+        program=manifest.program,
+        base=manifest.base,
+        tallies=_tallies(names),
+        downloads=tuple(_downloads(site)),
+        graphs=tuple((names.link(site.thing("graph", key), key), number) for key, number in graphs),
+        inputs=len(manifest.inputs),
+        refused=tuple(sorted(manifest.refused.items())),
+        record_sha256=manifest.record_sha256,
+    )
+
+
+def _downloads(site: Site) -> list[Download]:
+    turtle = site.release.file(layout.DISTRIBUTIONS).read_bytes()
+    told = {resource.iri: resource for resource in resources_in(turtle, site.thing("graph", "dataset"))}
+    dumps = [held for held in told.values() if held.values(f"{FOREIGN['dcat']}byteSize")]
+    return [_download(site, dump, told) for dump in sorted(dumps, key=lambda held: held.iri)]
+
+
+def _download(site: Site, dump: Resource, told: dict[str, Resource]) -> Download:
+    name = dump.iri.rsplit("/", 1)[-1]
+    sums = [
+        told[iri].text(f"{FOREIGN['spdx']}checksumValue")
+        for iri in dump.iris(f"{FOREIGN['spdx']}checksum")
+        if iri in told
+    ]
+    size = int(dump.text(f"{FOREIGN['dcat']}byteSize") or 0)
+    href = site.here(f"/download/{site.release.id}/{name}")
+    return Download(name, href, _size(size), sums[0] or "" if sums else "")
+
+
+def _size(octets: int) -> str:
+    return f"{octets / 1_000_000:.1f} MB" if octets >= 1_000_000 else f"{octets / 1000:.0f} kB"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SparqlPage:
+    """The query form with a query in it, and example queries."""
+
+    frame: Frame
+    query: str
+    examples: tuple[tuple[str, str, Link], ...]
+
+
+START = """PREFIX ld: <https://w3id.org/lastdose/ontology#>
+
+SELECT ?drug ?words WHERE {
+  ?claim a ld:DiscontinuationRiskClaim ;
+    ld:aboutDrug ?drug ;
+    ld:paraphrase ?words .
+}
+LIMIT 20
+"""
+
+
+def sparql_page(names: Names, query: str) -> SparqlPage:
+    """The query page."""
+    found = names.reader.of_type("example", names.site.release.base, size=MOST_EXAMPLES)
+    examples = [names.held(description.iri) for description in found]
+    return SparqlPage(
+        frame=frame(names.site, "Query", "A SPARQL endpoint over this release.", "/sparql"),
+        query=query or START,
+        examples=tuple(_example(names, example) for example in examples),
+    )
+
+
+def _example(names: Names, example: Resource) -> tuple[str, str, Link]:
+    texts = (example.text(f"{FOREIGN['sh']}{form}") for form in FORMS)
+    query = next((text for text in texts if text), "")
+    return example.text(f"{FOREIGN['rdfs']}comment") or names.label(example.iri), query, names.link(example.iri)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProblemPage:
+    """What went wrong, in words."""
+
+    frame: Frame
+    status: int
+    title: str
+    detail: str
+
+
+def problem_page(site: Site, status: int, title: str, detail: str) -> ProblemPage:
+    """The page of a problem."""
+    framed = replace(frame(site, title, "This could not be answered."), indexed=False)
+    return ProblemPage(frame=framed, status=status, title=title, detail=detail)

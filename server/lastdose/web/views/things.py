@@ -1,0 +1,104 @@
+"""The pages of concepts, and of everything that has no page of its own kind."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from lastdose.namespaces import FOREIGN
+from lastdose.releases.statements import Resource
+from lastdose.web.views.anatomy import Anatomy, anatomy
+from lastdose.web.views.claims import Claims, Row
+from lastdose.web.views.crawlers import json_ld
+from lastdose.web.views.frame import Frame, document_frame
+from lastdose.web.views.names import Link, Names, kind_name, ld
+from lastdose.web.views.slots import in_words
+from lastdose.web.views.sources import Shelf
+
+FORMS = ("select", "ask", "construct", "describe")
+SKOS = FOREIGN["skos"]
+NOTES = (("definition", "Definition"), ("example", "Example"), ("scopeNote", "Scope"), ("note", "Note"))
+MOST_USES = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThingPage:
+    """Any thing: its type and name, notes on it if it is a concept, how it is used, who states it, all it says."""
+
+    frame: Frame
+    kind: str
+    name: str
+    chinese: str | None
+    notes: tuple[tuple[str, Link], ...]
+    scheme: tuple[Link, ...]
+    members: tuple[Link, ...]
+    uses: tuple[tuple[str, int], ...]
+    drugs: tuple[Link, ...]
+    rows: tuple[Row, ...]
+    query: str | None
+    anatomy: Anatomy
+
+
+def thing_page(names: Names) -> ThingPage:
+    """The page of the selection's topic, whatever it is."""
+    assert names.selection
+    topic = names.selection.thing
+    name = in_words(names, topic.iri) or names.label(topic.iri)
+    kind = kind_name(topic.iri)
+    rows = Claims(names, Shelf.of(names)).rows(_stating(names.selection.resources.values(), topic))
+    return ThingPage(
+        frame=document_frame(names, topic.iri, name, f"{kind} in LastDose: {name}", json_ld(names, topic)),
+        kind=kind,
+        name=name,
+        chinese=names.chinese(topic.iri),
+        notes=tuple(_notes(names, topic)),
+        scheme=names.links(topic.iris(f"{SKOS}inScheme")),
+        members=_members(names, topic),
+        uses=_uses(names, topic),
+        drugs=subjects_at_risk(names, topic.iri) if "/risk-kind/" in topic.iri else (),
+        rows=tuple(rows),
+        query=next((text for form in FORMS if (text := topic.text(f"{FOREIGN['sh']}{form}"))), None),
+        anatomy=anatomy(names),
+    )
+
+
+def _stating(resources: Iterable[Resource], topic: Resource) -> list[Resource]:
+    return [one for one in resources if topic.iri in one.iris(ld("states"))]
+
+
+def _notes(names: Names, topic: Resource) -> Iterator[tuple[str, Link]]:
+    for name, title in NOTES:
+        for value in topic.values(SKOS + name):
+            yield title, names.shown(value)
+    for value in topic.values(ld("counterExample")):
+        yield "Not", names.shown(value)
+    for name in ("comment", "description"):
+        for value in topic.values(FOREIGN["rdfs"] + name) + topic.values(FOREIGN["dcterms"] + name):
+            yield "About", names.shown(value)
+
+
+def _members(names: Names, topic: Resource) -> tuple[Link, ...]:
+    if "/scheme/" not in topic.iri:
+        return ()
+    found = names.reader.incoming(topic.iri, f"{SKOS}inScheme", size=MOST_USES)
+    return names.links([link.source for link in found])
+
+
+def _uses(names: Names, topic: Resource) -> tuple[tuple[str, int], ...]:
+    """How many statements point at the topic, by property; only of the first 2,000."""
+    counted = Counter(link.predicate for link in names.reader.incoming(topic.iri, size=MOST_USES))
+    return tuple((names.compact(name), number) for name, number in counted.most_common())
+
+
+def subjects_at_risk(names: Names, risk_kind: str) -> tuple[Link, ...]:
+    """The drugs and classes about which the latest known version of some source makes a claim of a kind of harm.
+
+    Claims that are only reported have no part in it. At most the first 2,000 claims are looked at.
+    """
+    shelf = Shelf(names, {})
+    found: dict[str, None] = {}
+    for link in names.reader.incoming(risk_kind, ld("riskKind"), size=MOST_USES):
+        claim = names.held(link.source)
+        subjects = [*claim.iris(ld("aboutDrug")), *claim.iris(ld("aboutClass"))]
+        if subjects and any(shelf.is_latest(version) for version in claim.iris(ld("assertedIn"))):
+            found.update(dict.fromkeys(subjects))
+    return names.links(list(found))

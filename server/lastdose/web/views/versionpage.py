@@ -1,0 +1,145 @@
+"""The pages of a source and of one version of it: what it claims, what it was searched for, what came before."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lastdose.namespaces import FOREIGN
+from lastdose.releases.statements import Resource
+from lastdose.web.selection import PREVIOUS, SCHEMA_ABOUT
+from lastdose.web.views.anatomy import Anatomy, anatomy
+from lastdose.web.views.blocks import Group
+from lastdose.web.views.claims import Claims, Row
+from lastdose.web.views.comparing import Compared, Comparing, Search, comparisons_in, of_type
+from lastdose.web.views.crawlers import json_ld
+from lastdose.web.views.frame import Frame, document_frame
+from lastdose.web.views.names import Link, Names, ld
+from lastdose.web.views.sources import Shelf, Source, Version, role_in_words
+from lastdose.web.views.words import KINDS, count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionPage:
+    """A version: its place in the source, statements by kind, searches, differences, sections."""
+
+    frame: Frame
+    title: str
+    source: Source
+    version: Version
+    role: str
+    licence: Link | None
+    content_hash: str
+    about: tuple[Link, ...]
+    before: tuple[Link, ...]
+    after: tuple[Link, ...]
+    groups: tuple[Group, ...]
+    said: int
+    found: tuple[Search, ...]
+    silent: tuple[Search, ...]
+    particular: tuple[Search, ...]
+    unsought: tuple[str, ...]
+    compared: tuple[Compared, ...]
+    sections: tuple[Link, ...]
+    anatomy: Anatomy
+
+
+def version_page(names: Names) -> VersionPage:
+    """The page of the selection's topic, a version."""
+    assert names.selection
+    topic, held = names.selection.thing, list(names.selection.resources.values())
+    shelf = Shelf.of(names)
+    claims = Claims(names, shelf)
+    comparing = Comparing(claims)
+    version = shelf.version(topic.iri)
+    source = next((one for one in shelf.sources() if one.iri == version.source), shelf.source(version.source))
+    own = [claim for claim in held if topic.iri in claim.iris(ld("assertedIn"))]
+    searches = [comparing.search(one) for one in of_type(held, "Examination")]
+    general = [search for search in searches if search.general]
+    title = f"{source.link.text}, {version.label}"
+    licences = topic.iris(f"{FOREIGN['dcterms']}license")
+    return VersionPage(
+        frame=document_frame(names, topic.iri, title, f"{count(len(own), 'claim')} read in it.", json_ld(names, topic)),
+        title=title,
+        source=source,
+        version=version,
+        role=role_in_words(version),
+        licence=names.link(licences[0]) if licences else None,
+        content_hash=topic.text(ld("contentHash")) or "",
+        about=names.links(names.held(source.iri).iris(SCHEMA_ABOUT)),
+        before=_versions(names, shelf, [iri for name in PREVIOUS for iri in topic.iris(name)]),
+        after=_versions(names, shelf, [one.iri for one in held if _points_back(one, topic)]),
+        groups=_by_kind(claims.rows(own)),
+        said=len(own),
+        found=tuple(search for search in general if search.found),
+        silent=tuple(search for search in general if not search.found),
+        particular=tuple(search for search in searches if not search.general),
+        unsought=_unsought(general, own, claims),
+        compared=tuple(comparing.told_once(one for one in comparisons_in(held) if topic.iri in one.iris(COMPARES))),
+        sections=names.links([one.iri for one in of_type(held, "SourceSection") if topic.iri in one.iris(PART)]),
+        anatomy=anatomy(names),
+    )
+
+
+COMPARES = ld("comparesVersion")
+PART = ld("sectionOf")
+
+
+def _points_back(resource: Resource, topic: Resource) -> bool:
+    return any(topic.iri in resource.iris(name) for name in PREVIOUS)
+
+
+def _versions(names: Names, shelf: Shelf, iris: Iterable[str]) -> tuple[Link, ...]:
+    versions = [shelf.version(iri) for iri in iris]
+    return tuple(Link(f"{version.label}, {version.date}", version.link.href) for version in versions)
+
+
+def _by_kind(rows: list[Row]) -> tuple[Group, ...]:
+    by_kind: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        by_kind[row.kind].append(row)
+    return tuple(Group(title, tuple(by_kind[kind])) for kind, title in KINDS.items() if kind in by_kind)
+
+
+def _unsought(searches: list[Search], own: list[Resource], claims: Claims) -> tuple[str, ...]:
+    """The kinds of statement for which the version was never searched, and of which it has none."""
+    known = {search.kind for search in searches} | {claims.row(claim).kind for claim in own}
+    return tuple(title for kind, title in KINDS.items() if kind not in known)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcePage:
+    """A source with its versions, what it is about, what it cites and what cites it."""
+
+    frame: Frame
+    source: Source
+    about: tuple[Link, ...]
+    family: tuple[Link, ...]
+    cites: tuple[Link, ...]
+    cited_by: tuple[Link, ...]
+    compared: tuple[Compared, ...]
+    anatomy: Anatomy
+
+
+def source_page(names: Names) -> SourcePage:
+    """The page of the selection's topic, a source."""
+    assert names.selection
+    topic, held = names.selection.thing, list(names.selection.resources.values())
+    shelf = Shelf.of(names)
+    source = next(one for one in shelf.sources() if one.iri == topic.iri)
+    title = names.label(topic.iri)
+    return SourcePage(
+        frame=document_frame(
+            names,
+            topic.iri,
+            title,
+            f"{source.standing}, {count(len(source.versions), 'version')} at hand.",
+            json_ld(names, topic),
+        ),
+        source=source,
+        about=names.links(topic.iris(SCHEMA_ABOUT)),
+        family=names.links(topic.iris(ld("family"))),
+        cites=names.links(topic.iris(ld("cites"))),
+        cited_by=names.links([one.iri for one in held if topic.iri in one.iris(ld("cites"))]),
+        compared=tuple(Comparing(Claims(names, shelf)).told_once(comparisons_in(held))),
+        anatomy=anatomy(names),
+    )
