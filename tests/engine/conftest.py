@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -82,8 +83,11 @@ class Processes:
 
     def niceness(self, pid: int) -> set[int]:
         """Of all threads of a process."""
-        threads = Path(f"/proc/{pid}/task").iterdir()
-        return {os.getpriority(os.PRIO_PROCESS, int(thread.name)) for thread in threads}
+        found = set()
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            with suppress(ProcessLookupError):
+                found.add(os.getpriority(os.PRIO_PROCESS, int(thread.name)))
+        return found
 
     def dead(self, pids: set[int]) -> bool:
         """Whether none of them lives."""

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from xml.etree import ElementTree
 
 import pytest
-from lastdose.engine import Answer, Engine, Question, media_types
+from lastdose.engine import Answer, media_types
 from lastdose.engine.interface import CSV, JSON, JSON_LD, N3, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML
 from lastdose.errors import LimitError, QueryError, ReaderError
-from rdflib import Dataset, Graph, URIRef
+from rdflib import Dataset, Graph
 
 Answers = Callable[..., Answer]
 
@@ -189,7 +189,7 @@ def test_xml_is_refused_where_it_would_not_be_well_formed(answers: Answers) -> N
         assert answers(query, media_type=TURTLE).count == 1
 
 
-def test_a_large_answer_goes_to_a_file_and_is_whole(answers: Answers, engine: Engine) -> None:
+def test_a_large_answer_goes_to_a_file_and_is_whole(answers: Answers) -> None:
     query = f"{PREFIX} SELECT * {{ ?a ex:next ?b . ?c ex:next ?d }} LIMIT 50000"
 
     answer = answers(query, media_type=TSV)
@@ -215,8 +215,3 @@ def test_answers_after_an_error_are_not_mixed_up(answers: Answers) -> None:
             answers("SELECT")
 
         assert rows(answers(COUNT)) == [["3"]]
-
-
-def test_a_question_is_a_value() -> None:
-    assert Question(query="ASK {}") == Question(query="ASK {}")
-    assert URIRef(EX)

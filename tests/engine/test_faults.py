@@ -108,6 +108,13 @@ def test_a_killed_zygote_is_replaced_with_its_workers(
     processes.until(lambda: processes.dead(workers))
 
 
+def test_the_signals_that_end_a_server_leave_the_zygote_to_it(own_engine: LocalEngine, zygote: int) -> None:
+    for each in (signal.SIGINT, signal.SIGTERM):
+        os.kill(zygote, each)
+
+    assert all(ask(own_engine) for _ in range(10))
+
+
 def test_a_killed_parent_leaves_no_process(store: Path, processes: "Processes") -> None:
     code = f"""
 import sys, threading

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from lastdose.engine import Engine, Limits, Question, media_types, open_engine
-from lastdose.engine.interface import CSV, JSON, N_TRIPLES, RDF_XML, TSV, TURTLE, XML
+from lastdose.engine.interface import CSV, JSON, N_TRIPLES, TSV, TURTLE, XML
 from lastdose.errors import ForbiddenError, LimitError, PublisherError, QueryError, ReaderError
 
 if TYPE_CHECKING:
@@ -94,6 +94,9 @@ REFUSED = {
     "service, escaped": Question(query="ASK { SERV\\u0049CE SILENT <http://127.0.0.1:1/> {} }"),
     "form": Question(query="SELECT * {}", media_type=TURTLE),
     "base": Question(query="ASK {}", base_iri="no> iri"),
+    "place after a base": Question(query="ASK { ?s ?p", base_iri="http://example.org/"),
+    "graph": Question(query="ASK {}", default_graphs=("no iri",)),
+    "half a character in a graph": Question(query="ASK {}", named_graphs=("http://example.org/\ud800",)),
     "length": Question(query="ASK {}" + " " * 100_000),
     "size": Question(query=f"{PREFIX} SELECT * {{ ?a ex:next ?b . ?c ex:next ?d }}", deadline=60),
     "surrogate": Question(query='ASK { ?s ?p "\ud800" }'),
@@ -239,4 +242,9 @@ def test_every_graph_format_can_be_asked_for(remote: Engine) -> None:
     for media_type in media_types("describe"):
         with remote.evaluate(Question(query=query, media_type=media_type)) as answer:
             assert answer.media_type == media_type
-    assert RDF_XML in media_types("describe")
+
+
+@pytest.mark.parametrize("url", ["http://", "http://host:port/", "http://[::1/", "https://:443/"])
+def test_what_is_no_url_of_an_endpoint_is_refused(url: str) -> None:
+    with pytest.raises(PublisherError, match="no URL"), open_engine(url):
+        pass

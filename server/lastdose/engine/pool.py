@@ -19,7 +19,8 @@ from lastdose.engine.waiting import Deadline, Line
 from lastdose.engine.wire import NICE, PAUSE, RESUME, Frame, Kind, unpack_error
 from lastdose.errors import LastDoseError, PublisherError
 
-_LONGEST_BACKOFF = 5.0
+_BACKOFF, _MOST_DOUBLINGS = 0.05, 7
+_OPENING = 60.0
 
 
 class Pool:
@@ -45,7 +46,10 @@ class Pool:
         """Return when the first worker is ready; raise PublisherError if it cannot be."""
         self._tender.start()
         try:
-            self._opened.result()
+            self._opened.result(_OPENING)
+        except TimeoutError as error:
+            self.close()
+            raise PublisherError(f"No query worker was ready within {_OPENING:g} seconds.") from error
         except PublisherError:
             self.close()
             raise
@@ -149,8 +153,8 @@ class Pool:
         """Tell whoever opens the pool, or wait a moment before the next attempt: longer after each failure."""
         if not self._opened.done():
             self._opened.set_exception(error)
-        self._closing.wait(min(0.05 * 2**self._failures, _LONGEST_BACKOFF))
-        self._failures += 1
+        self._closing.wait(_BACKOFF * 2**self._failures)
+        self._failures = min(self._failures + 1, _MOST_DOUBLINGS)
 
 
 class Lease:

@@ -22,17 +22,17 @@ from lastdose.engine.syntax import located, names_a_dataset, query_form, refuse
 from lastdose.engine.waiting import RETRY_SOON, Deadline
 from lastdose.errors import ForbiddenError, LastDoseError, LimitError, PublisherError, QueryError, ReaderError
 
-_IRI = re.compile(r"[A-Za-z][\w+.\-]*:[^<>\"{}|^`\\\x00-\x20]*\Z")
+_IRI = re.compile(r"[A-Za-z][\w+.\-]*:[^<>\"{}|^`\\\x00-\x20\ud800-\udfff]*\Z")
 _PIECE = 1 << 16
 _ERROR_TEXT = 2000
 _BUSY = (408, 429, 502, 503, 504)
 
 
 class RemoteEngine:
-    """Answers questions by asking the endpoint at a URL."""
+    """Answers questions by asking the endpoint at a URL; raises PublisherError for what is no such URL."""
 
     def __init__(self, url: str, *, limits: Limits | None = None) -> None:
-        self._url = urlsplit(url)
+        self._url = _parsed(url)
         self._limits = limits or Limits()
         self._tls = ssl.create_default_context()
 
@@ -45,7 +45,7 @@ class RemoteEngine:
         with _Exchange(self._url, self._tls, deadline) as exchange:
             response = exchange.post(_target(self._url, question), _fields(question), media_type)
             if response.status != 200:
-                raise _refusal(response, self._url.netloc)
+                raise _refusal(response, self._url.netloc, question)
             return self._answer(response, form, exchange)
 
     def close(self) -> None:
@@ -126,6 +126,16 @@ class _Exchange:
                 self._socket.shutdown(socket.SHUT_RDWR)
 
 
+def _parsed(url: str) -> SplitResult:
+    try:
+        parsed = urlsplit(url)
+        if parsed.hostname and parsed.port != 0:
+            return parsed
+    except ValueError as error:
+        raise PublisherError(f"{url!r} is no URL of an endpoint: {error}") from error
+    raise PublisherError(f"{url!r} is no URL of an endpoint")
+
+
 def _connection(url: SplitResult, tls: ssl.SSLContext, timeout: float) -> HTTPConnection:
     host = url.hostname or ""
     if url.scheme == "https":
@@ -142,20 +152,29 @@ def _target(url: SplitResult, question: Question) -> str:
 
 
 def _fields(question: Question) -> str:
-    """The request's body (SPARQL 1.1 Protocol §2.1.2); the base goes before the query, where the first line is."""
-    if question.base_iri is not None and not _IRI.match(question.base_iri):
-        raise QueryError(f"{question.base_iri!r} is no IRI to resolve others against")
-    base = f"BASE <{question.base_iri}> " if question.base_iri else ""
-    fields = [("query", base + question.query)]
+    """The request's body (SPARQL 1.1 Protocol §2.1.2)."""
+    for iri in (*question.default_graphs, *question.named_graphs):
+        if not _IRI.match(iri):
+            raise QueryError(f"{iri!r} is no IRI of a graph")
+    fields = [("query", _base(question) + question.query)]
     fields += [("default-graph-uri", iri) for iri in question.default_graphs]
     fields += [("named-graph-uri", iri) for iri in question.named_graphs]
     return urlencode(fields)
 
 
-def _refusal(response: HTTPResponse, host: str) -> LastDoseError:
+def _base(question: Question) -> str:
+    """A declaration of the base, to stand before the query on its first line."""
+    if question.base_iri is None:
+        return ""
+    if not _IRI.match(question.base_iri):
+        raise QueryError(f"{question.base_iri!r} is no IRI to resolve others against")
+    return f"BASE <{question.base_iri}> "
+
+
+def _refusal(response: HTTPResponse, host: str, question: Question) -> LastDoseError:
     text = _text(response)
     if response.status == 400:
-        return located(text)
+        return located(text, len(_base(question)))
     if response.status == 403:
         return ForbiddenError(f"{host} forbids this query: {text}")
     if response.status == 413:

@@ -93,12 +93,16 @@ def in_order_of_appearance(query: str, variables: Iterable[str]) -> str:
     return f"{query[:star]} {' '.join(f'?{name}' for name in ordered)} {query[star + 1 :]}"
 
 
-def located(message: str) -> QueryError:
-    """A QueryError from a parser's message: the place, then what was expected there, without character classes."""
+def located(message: str, indent: int = 0) -> QueryError:
+    """A QueryError from a parser's message: the place, then what was expected there, without character classes.
+
+    `indent` is the number of characters that were put before the query.
+    """
     found = _PLACE.match(message)
     if found is None:
         return QueryError(_shortened(message))
-    line, column = int(found[1]), int(found[2])
+    line = int(found[1])
+    column = int(found[2]) - (indent if line == 1 else 0)
     expected = _CHARACTERS.sub("", found[3]).strip(", \n")
     reason = "this was not expected" if expected in ("expected", "expected one of") else expected
     return QueryError(f"line {line}, column {column}: {_shortened(reason)}", line, column)

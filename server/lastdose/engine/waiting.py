@@ -103,7 +103,7 @@ class Line(Generic[T]):
                 return turn.result(deadline.glance())
             except TimeoutError:
                 continue
-            except ReaderError:
+            except BaseException:
                 self._leave(turn)
                 raise
 

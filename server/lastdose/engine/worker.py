@@ -51,7 +51,7 @@ def _answer_all(connection: socket.socket, post: Post) -> None:
     except (OSError, RuntimeError, ValueError) as error:
         _leave(connection, DamagedError(f"{post.store}: the store cannot be opened: {error}"))
     sandbox.limit_memory(post.limits.memory)
-    connection.sendall(frame(Kind.READY))
+    _send(connection, frame(Kind.READY))
     frames = Frames(connection)
     while (received := frames.next()) is not None:
         _answer(store, received[1], connection, post.limits)
@@ -67,14 +67,22 @@ def _answer(store: ox.Store, payload: bytes, connection: socket.socket, limits: 
     except MemoryError:
         os.abort()
     except LastDoseError as error:
-        connection.sendall(frame(Kind.ERROR, wire.pack_error(error)))
+        _send(connection, frame(Kind.ERROR, wire.pack_error(error)))
     else:
-        connection.sendall(output.rest() + frame(Kind.DONE, json.dumps(outcome).encode()))
+        _send(connection, output.rest() + frame(Kind.DONE, json.dumps(outcome).encode()))
 
 
 def _leave(connection: socket.socket, error: LastDoseError) -> NoReturn:
-    connection.sendall(frame(Kind.ERROR, wire.pack_error(error)))
+    _send(connection, frame(Kind.ERROR, wire.pack_error(error)))
     os._exit(1)
+
+
+def _send(connection: socket.socket, frames: bytes) -> None:
+    """Send, or end this process when nobody listens any more."""
+    try:
+        connection.sendall(frames)
+    except ConnectionError:
+        os._exit(0)
 
 
 class _FrameOutput:
@@ -87,7 +95,7 @@ class _FrameOutput:
     def write(self, data: bytes, /) -> int:
         self._pending += data
         if len(self._pending) >= CHUNK:
-            self._connection.sendall(self.rest())
+            _send(self._connection, self.rest())
         return len(data)
 
     def flush(self) -> None:

@@ -2,7 +2,8 @@
 
 It is started by exec, so that nothing of the web process is in it. For each byte that its channel brings it forks one
 worker and hands back two sockets: one to talk to the worker, and a leash to itself. The leash takes NICE, PAUSE and
-RESUME; when it is let go the worker is killed; when the worker ends, its wait status comes back on it.
+RESUME; when it is let go the worker is killed; when the worker ends, its wait status comes back on it. The zygote ends
+with the process that started it, and its workers with the zygote.
 """
 
 import gc
@@ -143,7 +144,8 @@ def main(told: str) -> None:
     """Run a zygote as told in JSON: its channel's descriptor, its parent's pid, the post of its workers."""
     slots = json.loads(told)
     sandbox.die_with(slots["parent"])
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    for sent_to_the_whole_group in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(sent_to_the_whole_group, signal.SIG_IGN)
     post = Post(store=slots["store"], sandbox=slots["sandbox"], limits=Limits(**slots["limits"]))
     zygote = Zygote(socket.socket(fileno=slots["channel"]), post)
     gc.collect()
