@@ -155,3 +155,38 @@ def test_a_process_dies_with_its_parent_or_at_once() -> None:
     ended = confined("sandbox.die_with(1)\nprint('alive')")
 
     assert (ended.returncode, ended.stdout) == (1, "")
+
+
+# A filter under which prctl(PR_SET_SECCOMP) fails with EPERM, as in some containers
+FORBID_FILTERS = """
+import ctypes, platform, struct
+number, refused = {"x86_64": 157, "aarch64": 167}[platform.machine()], sandbox.ERRNO | 1
+steps = [(0x20, 0, 0, 0), (0x15, 0, 3, number), (0x20, 0, 0, 16), (0x15, 0, 1, 22)]
+steps += [(0x06, 0, 0, refused), (0x06, 0, 0, sandbox.ALLOW)]
+packed = b"".join(struct.pack("=HBBI", *step) for step in steps)
+sandbox._prctl(38, 1)
+sandbox._prctl(22, 2, ctypes.byref(sandbox._Program(len(steps), packed)))
+"""
+OPEN = """
+from lastdose.engine import Question, open_engine
+from lastdose.errors import PublisherError
+for choice in (True, False):
+    try:
+        with open_engine(sys.argv[1], sandbox=choice) as engine:
+            print(engine.evaluate(Question(query="ASK {}")).read().decode())
+    except PublisherError as error:
+        print(error)
+"""
+
+
+def test_where_no_sandbox_can_be_set_the_engine_starts_only_without(store: Path) -> None:
+    setup = f"import sys; sys.path.insert(0, {ROOT!r})\nfrom lastdose.engine import sandbox\n"
+
+    code = setup + FORBID_FILTERS + OPEN
+    ended = subprocess.run(
+        [sys.executable, "-c", code, str(store)], capture_output=True, text=True, timeout=60, check=True
+    )
+
+    refusal, answer = ended.stdout.splitlines()
+    assert refusal.startswith("No sandbox can be set here")
+    assert "true" in answer
