@@ -1,7 +1,7 @@
 """Coverage: what was examined and found, what was examined and not found, and what nobody ever looked for."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from lastdose.web.views.claims import Row
@@ -52,6 +52,16 @@ class Coverage:
     unexamined: tuple[Link, ...]
     jurisdictions: str
 
+    @property
+    def sought(self) -> tuple[Line, ...]:
+        """The kinds that were looked for, or found, in some document."""
+        return tuple(line for line in self.lines if any(cell.outcome != "unsought" for cell in line.cells))
+
+    @property
+    def unsought(self) -> str:
+        """The kinds for which no document was searched, in words."""
+        return listed([line.title.lower() for line in self.lines if line not in self.sought])
+
     def silence(self, what: str, *kinds: str) -> str:
         """Which documents were searched in vain for all of these kinds, and in which nobody looked, in words.
 
@@ -73,17 +83,22 @@ def _unsought(what: str, names: list[str]) -> str:
     return f"Nobody looked for any {what} in {listed(names)}." if names else ""
 
 
-def coverage(sources: Iterable[Source], rows: Iterable[Row], searches: Iterable[Search]) -> Coverage:
-    """The coverage of a subject by the latest known versions of sources."""
+def coverage(
+    sources: Iterable[Source], about: Container[str], rows: Iterable[Row], searches: Iterable[Search]
+) -> Coverage:
+    """The coverage of a subject by the latest known versions of sources.
+
+    A document counts that was searched for the subject, or whose source is `about` it; one about another drug that
+    mentions the subject in passing is no place where anything is missed.
+    """
     shelf = list(sources)
     made = list(searches)
     examined = {search.version.iri for search in made}
     said = Counter((witness.version.iri, row.kind) for row in rows for witness in row.witnesses)
-    speaking = {version for version, _ in said}
     latest = [(source, version) for source in shelf for version in source.versions if version.latest]
-    documents = tuple(Document(*pair) for pair in latest if pair[1].iri in examined | speaking)
+    documents = tuple(Document(*pair) for pair in latest if pair[1].iri in examined or pair[0].iri in about)
     general = {(search.version.iri, search.kind): search for search in made if search.general}
-    lines = tuple(
+    every = tuple(
         Line(
             kind, title, tuple(_cell(general.get((d.version.iri, kind)), said[d.version.iri, kind]) for d in documents)
         )
@@ -92,7 +107,7 @@ def coverage(sources: Iterable[Source], rows: Iterable[Row], searches: Iterable[
     here = {document.version.iri for document in documents}
     return Coverage(
         documents=documents,
-        lines=lines,
+        lines=every,
         particular=tuple(search for search in made if not search.general and search.version.iri in here),
         unexamined=_unexamined(shelf, documents),
         jurisdictions=listed(sorted({d.source.jurisdiction for d in documents if d.source.jurisdiction})),

@@ -1,13 +1,18 @@
 """History: what came and went between two versions of one source that are both at hand."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lastdose.web.views.claims import Row
+from lastdose.releases.statements import Resource
+from lastdose.web.views.claims import Claims, Row
 from lastdose.web.views.comparing import CHANGES, Compared
+from lastdose.web.views.names import ld
 from lastdose.web.views.sources import Source, Version
+
+# The claims recorded of each version, by the statement they make.
+Recorded = Mapping[str, Mapping[str, Resource]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,31 +55,35 @@ class History:
         return tuple(change for change in self.changes if not change.nothing)
 
 
-def histories(sources: Iterable[Source], rows: Sequence[Row], compared: Sequence[Compared]) -> list[History]:
-    """The history of every source with more than one version, from single claims and comparisons."""
-    by_version: dict[str, dict[str, Row]] = defaultdict(dict)
-    for row in rows:
-        by_version[row.witnesses[0].version.iri][row.statement] = row
+def histories(
+    claims: Claims, sources: Iterable[Source], every: Iterable[Resource], compared: Sequence[Compared]
+) -> list[History]:
+    """The history of every source with more than one version, from the claims of all versions and comparisons."""
+    recorded: dict[str, dict[str, Resource]] = defaultdict(dict)
+    for claim in every:
+        for version in claim.iris(ld("assertedIn")):
+            recorded[version].update((statement, claim) for statement in claim.iris(ld("states")))
     changes = [one for one in compared if one.kind in CHANGES]
-    told = [History(source, _steps(source, by_version, changes)) for source in sources if source.earlier]
+    told = (_history(claims, source, recorded, changes) for source in sources if source.earlier)
     return [history for history in told if history.changes]
 
 
-def _steps(source: Source, rows: dict[str, dict[str, Row]], compared: Sequence[Compared]) -> tuple[Change, ...]:
-    """The steps between versions of which statements are recorded: where none are, nothing can be said to have gone."""
-    recorded = [version for version in source.versions if rows.get(version.iri)]
-    return tuple(_step(before, after, rows, compared) for after, before in pairwise(recorded))
+def _history(claims: Claims, source: Source, recorded: Recorded, compared: Sequence[Compared]) -> History:
+    """The steps between versions of which claims are recorded: where none are, nothing can be said to have gone."""
+    versions = [version for version in source.versions if recorded.get(version.iri)]
+    steps = (_step(claims, before, after, recorded, compared) for after, before in pairwise(versions))
+    return History(source, tuple(steps))
 
 
-def _step(before: Version, after: Version, rows: dict[str, dict[str, Row]], compared: Sequence[Compared]) -> Change:
+def _step(claims: Claims, before: Version, after: Version, recorded: Recorded, compared: Sequence[Compared]) -> Change:
     both = {before.iri, after.iri}
     found = tuple(one for one in compared if {version.iri for version in one.versions} == both)
     told = {row.statement for one in found for row in one.rows}
-    old, new = rows[before.iri], rows[after.iri]
+    old, new = recorded[before.iri], recorded[after.iri]
     return Change(
         before=before,
         after=after,
         compared=found,
-        came=tuple(row for key, row in new.items() if key not in old and key not in told),
-        went=tuple(row for key, row in old.items() if key not in new and key not in told),
+        came=tuple(claims.row(new[key]) for key in new if key not in old and key not in told),
+        went=tuple(claims.row(old[key]) for key in old if key not in new and key not in told),
     )

@@ -22,14 +22,14 @@ TOUCHING = tuple(map(ld, ("affectedDrug", "alternativeDrug")))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """Rows answered for, hearsay, rows about others; claims of every version as single rows; and what compares them."""
+    """Rows answered for, hearsay, rows about others; the claims of every version; and what compares them."""
 
     topic: Resource
     own: tuple[Row, ...]
     hearsay: tuple[Row, ...]
     others: tuple[Row, ...]
     class_wording: tuple[Row, ...]
-    single: tuple[Row, ...]
+    every: tuple[Resource, ...]
     sources: tuple[Source, ...]
     compared: tuple[Compared, ...]
     searches: tuple[Search, ...]
@@ -51,17 +51,18 @@ def material(claims: Claims, topic: Resource) -> Material:
     comparing = Comparing(claims)
     searches = [comparing.search(one) for one in of_type(held, "Examination") if _points_at(one, topic.iri, SOUGHT)]
     relevant = _relevant(claims, topic, {who.source.iri for row in (*own, *hearsay) for who in row.witnesses}, searches)
+    about_topic = {source.iri for source in relevant if _about(claims, source, topic)}
     return Material(
         topic=topic,
         own=own,
         hearsay=hearsay,
         others=tuple(claims.rows(claim for claim in latest if _points_at(claim, topic.iri, TOUCHING))),
         class_wording=tuple(claims.rows(_class_wording(latest, topic))),
-        single=tuple(claims.row(claim) for claim in about if not _reported(claim)),
+        every=tuple(claim for claim in about if not _reported(claim)),
         sources=tuple(relevant),
         compared=tuple(comparing.told_once(comparisons_in(held))),
         searches=tuple(searches),
-        covered=coverage(relevant, (*own, *hearsay), searches),
+        covered=coverage(relevant, about_topic, (*own, *hearsay), searches),
         claims=claims,
     )
 

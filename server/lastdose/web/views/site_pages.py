@@ -22,11 +22,12 @@ MOST_EXAMPLES = 100
 
 @dataclass(frozen=True, slots=True)
 class RiskList:
-    """A kind of harm with the drugs that some source names it for."""
+    """A kind of harm with the drugs, and the classes, that some source names it for."""
 
     kind: Link
     meaning: str
     drugs: tuple[Link, ...]
+    classes: tuple[Link, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +65,10 @@ def _risks(names: Names) -> list[RiskList]:
     lists = []
     for key, meaning in RISKS.items():
         iri = names.site.thing("risk-kind", key)
-        drugs = subjects_at_risk(names, iri)
         label = names.link(iri)
-        if drugs:
-            lists.append(RiskList(replace(label, text=label.text[:1].upper() + label.text[1:]), meaning, drugs))
-    return lists
+        kind = replace(label, text=label.text[:1].upper() + label.text[1:])
+        lists.append(RiskList(kind, meaning, *subjects_at_risk(names, iri)))
+    return [one for one in lists if one.drugs or one.classes]
 
 
 def _articles(names: Names) -> list[tuple[Link, Link]]:

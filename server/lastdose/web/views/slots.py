@@ -1,7 +1,9 @@
 """Slots: what a statement turns on, each under a short name, in one order everywhere."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 
+from lastdose.namespaces import LD
 from lastdose.releases.statements import Resource, Value
 from lastdose.web.views.names import Link, Names, key_of, ld
 from lastdose.web.views.words import AFTER, FORCE, MANNERS, duration
@@ -20,7 +22,7 @@ SLOTS = {
     "deniedEffect": "effect denied",
     "returningCondition": "comes back",
     "stopManner": "after",
-    "onset": "begins within",
+    "onset": "onset",
     "persistence": "lasts",
     "affected": "befalls",
     "riskFactor": "more likely with",
@@ -112,13 +114,14 @@ class Slot:
 
 def slots_of(names: Names, claim: Resource, table: dict[str, str] = SLOTS) -> dict[str, Slot]:
     """The filled slots of a claim or a context by property name, in the order of the table."""
-    return {name: slot for name, label in table.items() if (slot := _slot(names, claim, name, label))}
+    filled: dict[str, list[Value]] = defaultdict(list)
+    for statement in claim.statements:
+        if not statement.value.text.endswith(UNSAID):
+            filled[statement.property.removeprefix(LD)].append(statement.value)
+    return {name: _slot(names, filled[name], name, label) for name, label in table.items() if name in filled}
 
 
-def _slot(names: Names, claim: Resource, name: str, label: str) -> Slot | None:
-    values = [value for value in claim.values(ld(name)) if not value.text.endswith(UNSAID)]
-    if not values:
-        return None
+def _slot(names: Names, values: list[Value], name: str, label: str) -> Slot:
     shown = sorted((_shown(names, value, name) for value in values), key=lambda link: link.text.lower())
     return Slot(name, label, tuple(shown), tuple(value.text for value in values if value.is_iri))
 

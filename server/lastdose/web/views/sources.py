@@ -93,6 +93,9 @@ class Shelf:
     names: Names
     held: dict[str, Resource]
     _older: frozenset[str] = field(default_factory=frozenset)
+    _latest: dict[str, bool] = field(default_factory=dict)
+    _versions: dict[str, Version] = field(default_factory=dict)
+    _sources: dict[str, Source] = field(default_factory=dict)
 
     @classmethod
     def of(cls, names: Names) -> "Shelf":
@@ -112,7 +115,9 @@ class Shelf:
 
     def is_latest(self, iri: str) -> bool:
         """Whether no other version of the release says that this one came before it."""
-        return not any(self.names.reader.incoming(iri, name, size=1) for name in PREVIOUS)
+        if iri not in self._latest:
+            self._latest[iri] = not any(self.names.reader.incoming(iri, name, size=1) for name in PREVIOUS)
+        return self._latest[iri]
 
     def _of_type(self, kind: str) -> list[str]:
         start = self.names.site.thing(kind, "")
@@ -120,7 +125,9 @@ class Shelf:
 
     def source(self, iri: str) -> Source:
         """One source without its versions."""
-        return self._source(iri, ())
+        if iri not in self._sources:
+            self._sources[iri] = self._source(iri, ())
+        return self._sources[iri]
 
     def _source(self, iri: str, versions: Iterable[Version]) -> Source:
         resource = self.names.held(iri)
@@ -149,6 +156,11 @@ class Shelf:
 
     def version(self, iri: str) -> Version:
         """One version."""
+        if iri not in self._versions:
+            self._versions[iri] = self._version(iri)
+        return self._versions[iri]
+
+    def _version(self, iri: str) -> Version:
         resource = self.names.held(iri)
         number = resource.text(f"{FOREIGN['pav']}version")
         sources = resource.iris(ld("versionOf"))

@@ -97,7 +97,7 @@ def subject_page(names: Names) -> SubjectPage:
         offsets=tuple(row for row in told.of("InteractionOffsetClaim")),
         elsewhere=told.others,
         newborns=Block(id="newborns", title="Newborns", short="Newborns", groups=grouped(first.newborns, by_use)),
-        histories=tuple(histories(told.sources, told.single, told.compared)),
+        histories=tuple(histories(told.claims, told.sources, told.every, told.compared)),
         identity=_identity(names, told),
         members=members_of(told.claims, told.topic) if kind == "drug-class" else (),
         class_wording=_by_class(told.class_wording) if kind == "drug" else (),

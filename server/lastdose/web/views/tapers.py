@@ -77,22 +77,22 @@ def _taper(names: Names, schedule: Resource, row: Row) -> Taper:
 
 
 def _stairs(steps: list[Resource], current: str, heights: list[float], last: int) -> tuple[Step, ...]:
-    """The current dose, each step, and the stop: a fifth of the width before, a tenth after."""
+    """The current dose, each step, and the stop: a fifth of the width before, a sixth after."""
     highest = max(heights)
     tops = [FLOOR - round(HEIGHT * height / highest) for height in heights]
     first = Step(days="until now", dose=current, left=0, width=20, top=tops[0])
     taken = [_stair(step, top, last) for step, top in zip(steps, tops[1:], strict=True)]
-    return (first, *taken, Step(days=f"from day {last + 1}", dose="none", left=86, width=14, top=FLOOR))
+    return (first, *taken, Step(days=f"from day {last + 1}", dose="none", left=84, width=16, top=FLOOR))
 
 
 def _stair(step: Resource, top: int, last: int) -> Step:
     begin, end = _number(step, "fromDay"), _number(step, "toDay") or last
-    left = 20 + (begin - 1) / last * 66
+    left = 20 + (begin - 1) / last * 64
     return Step(
         days=f"days {begin} to {end}" if end != begin else f"day {begin}",
         dose=_dose(step),
         left=round(left, 2),
-        width=round((end - begin + 1) / last * 66, 2),
+        width=round((end - begin + 1) / last * 64, 2),
         top=top,
     )
 

@@ -33,6 +33,7 @@ class ThingPage:
     members: tuple[Link, ...]
     uses: tuple[tuple[str, int], ...]
     drugs: tuple[Link, ...]
+    classes: tuple[Link, ...]
     rows: tuple[Row, ...]
     query: str | None
     anatomy: Anatomy
@@ -44,6 +45,7 @@ def thing_page(names: Names) -> ThingPage:
     topic = names.selection.thing
     name = in_words(names, topic.iri) or names.label(topic.iri)
     kind = kind_name(topic.iri)
+    drugs, classes = subjects_at_risk(names, topic.iri) if names.kind == "risk-kind" else ((), ())
     rows = Claims(names, Shelf.of(names)).rows(_stating(names.selection.resources.values(), topic))
     return ThingPage(
         frame=document_frame(names, topic.iri, name, f"{kind} in LastDose: {name}", json_ld(names, topic)),
@@ -54,7 +56,8 @@ def thing_page(names: Names) -> ThingPage:
         scheme=names.links(topic.iris(f"{SKOS}inScheme")),
         members=_members(names, topic),
         uses=_uses(names, topic),
-        drugs=subjects_at_risk(names, topic.iri) if "/risk-kind/" in topic.iri else (),
+        drugs=drugs,
+        classes=classes,
         rows=tuple(rows),
         query=next((text for form in FORMS if (text := topic.text(f"{FOREIGN['sh']}{form}"))), None),
         anatomy=anatomy(names),
@@ -77,7 +80,7 @@ def _notes(names: Names, topic: Resource) -> Iterator[tuple[str, Link]]:
 
 
 def _members(names: Names, topic: Resource) -> tuple[Link, ...]:
-    if "/scheme/" not in topic.iri:
+    if names.kind != "scheme":
         return ()
     found = names.reader.incoming(topic.iri, f"{SKOS}inScheme", size=MOST_USES)
     return names.links([link.source for link in found])
@@ -89,16 +92,17 @@ def _uses(names: Names, topic: Resource) -> tuple[tuple[str, int], ...]:
     return tuple((names.compact(name), number) for name, number in counted.most_common())
 
 
-def subjects_at_risk(names: Names, risk_kind: str) -> tuple[Link, ...]:
-    """The drugs and classes about which the latest known version of some source makes a claim of a kind of harm.
+def subjects_at_risk(names: Names, risk_kind: str) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
+    """The drugs, and the classes, about which the latest known version of some source makes a claim of a kind of harm.
 
     Claims that are only reported have no part in it. At most the first 2,000 claims are looked at.
     """
     shelf = Shelf(names, {})
-    found: dict[str, None] = {}
+    drugs: dict[str, None] = {}
+    classes: dict[str, None] = {}
     for link in names.reader.incoming(risk_kind, ld("riskKind"), size=MOST_USES):
         claim = names.held(link.source)
-        subjects = [*claim.iris(ld("aboutDrug")), *claim.iris(ld("aboutClass"))]
-        if subjects and any(shelf.is_latest(version) for version in claim.iris(ld("assertedIn"))):
-            found.update(dict.fromkeys(subjects))
-    return names.links(list(found))
+        if any(shelf.is_latest(version) for version in claim.iris(ld("assertedIn"))):
+            drugs.update(dict.fromkeys(claim.iris(ld("aboutDrug"))))
+            classes.update(dict.fromkeys(claim.iris(ld("aboutClass"))))
+    return names.links(list(drugs)), names.links(list(classes))

@@ -27,7 +27,7 @@ MOMENTS = {"onset"}
 STRIP = 40
 MARGIN = 34
 MOST = 14
-LONGEST = 52
+LONGEST = 48
 
 # Kind of claim and slot, the family of the mark (its colour), what it is called, and the slot that names it.
 DATED = (
@@ -113,7 +113,7 @@ def timeline(names: Names, rows: Iterable[Row]) -> Timeline | None:
     dated = list(dict.fromkeys(item for row in rows for item in _dated(names, row)))
     if all(item.before for item in dated):
         return None
-    drawn = [item for item in dated if item.hours != (None, None)][:MOST]
+    drawn = sorted((item for item in dated if item.hours != (None, None)), key=_order)[:MOST]
     scale = _scale(drawn)
     return Timeline(
         marks=tuple(scale.mark(item, MARGIN + index * STRIP) for index, item in enumerate(drawn)),
@@ -122,6 +122,11 @@ def timeline(names: Names, rows: Iterable[Row]) -> Timeline | None:
         height=MARGIN + len(drawn) * STRIP + 8,
         undrawn=tuple(scale.mark(item, 0) for item in dated if item not in drawn),
     )
+
+
+def _order(item: _Dated) -> tuple[bool, int, int]:
+    """What comes before the last dose first, the longest above; then what ends soonest."""
+    return not item.before, -item.end if item.before else item.end, item.hours[0] or 0
 
 
 def _scale(drawn: Sequence[_Dated]) -> "_Scale":

@@ -15,7 +15,7 @@ from lastdose.web.views.crawlers import json_ld
 from lastdose.web.views.frame import Frame, document_frame
 from lastdose.web.views.names import Link, Names, ld
 from lastdose.web.views.sources import Shelf, Source, Version, role_in_words
-from lastdose.web.views.words import KINDS, count
+from lastdose.web.views.words import KINDS, LICENCES, count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +63,7 @@ def version_page(names: Names) -> VersionPage:
         source=source,
         version=version,
         role=role_in_words(version),
-        licence=names.link(licences[0]) if licences else None,
+        licence=names.link(licences[0], LICENCES.get(licences[0])) if licences else None,
         content_hash=topic.text(ld("contentHash")) or "",
         about=names.links(names.held(source.iri).iris(SCHEMA_ABOUT)),
         before=_versions(names, shelf, [iri for name in PREVIOUS for iri in topic.iris(name)]),

@@ -122,6 +122,12 @@ FORCE = {
 
 JURISDICTIONS = {"US": "United States", "EU": "European Union", "GB": "United Kingdom", "CN": "China", "JP": "Japan"}
 
+LICENCES = {
+    "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
+    "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
+    "https://www.ema.europa.eu/en/about-us/about-website/legal-notice": "legal notice of the EMA",
+}
+
 SECTIONS = {
     "spl": "the label's introduction",
     "spl patient package insert": "Patient package insert",
