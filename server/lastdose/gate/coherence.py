@@ -9,7 +9,7 @@ from rdflib import RDF, SKOS, Graph, Literal
 from rdflib.term import Node
 
 from lastdose.claims.documents import fingerprint
-from lastdose.gate.violations import Finding, shown
+from lastdose.gate.violations import DataRule, Finding, shown
 from lastdose.graphs.spelling import ld, term
 
 SUBJECTS = tuple(map(ld, ("aboutDrug", "aboutClass", "reportedDrug", "reportedClass")))
@@ -34,9 +34,8 @@ def _wrong_words(data: Graph) -> Iterator[Finding]:
         for passage in data.subjects(term("oa:hasSelector"), quote):
             if (passage, ld("wordsDigest"), Literal(fingerprint(str(words)))) not in data:
                 message = "The words quoted do not have this fingerprint: quote the document anew."
-                rule = "words with their fingerprint"
                 predicate = ld("wordsDigest")
-                yield Finding(subject=passage, rule=rule, message=message, predicate=predicate)
+                yield Finding(subject=passage, rule=DataRule.WRONG_WORDS, message=message, predicate=predicate)
 
 
 def _codes_from_nowhere(data: Graph) -> Iterator[Finding]:
@@ -45,8 +44,9 @@ def _codes_from_nowhere(data: Graph) -> Iterator[Finding]:
             codes = set(data.objects(drug, ld("code"))) & set(data.subjects(SKOS.notation, value))
             if not any((code, ld("codeSystem"), Literal(system)) in data for code in codes):
                 message = "Say where this code was looked up: add an ld:code with this value and its dcterms:source."
-                rule = "a code with its source"
-                yield Finding(subject=drug, rule=rule, message=message, predicate=ld(system), value=value)
+                yield Finding(
+                    subject=drug, rule=DataRule.CODE_FROM_NOWHERE, message=message, predicate=ld(system), value=value
+                )
 
 
 def _wrong_comparisons(data: Graph) -> Iterator[Finding]:
@@ -66,7 +66,7 @@ def _no_common_use(data: Graph, comparison: Node, one: Node, other: Node) -> Ite
         ours, theirs = (set(_uses(data, claim, limit)) for claim in (one, other))
         if ours and theirs and not ours & theirs:
             message = f"The contexts of {shown(one)} and {shown(other)} have no {name} in common: do not compare them."
-            yield Finding(subject=comparison, rule="compared claims share a use", message=message)
+            yield Finding(subject=comparison, rule=DataRule.NO_COMMON_USE, message=message)
 
 
 def _uses(data: Graph, claim: Node, limit: Node) -> Iterator[Node]:
@@ -92,7 +92,7 @@ def _strangers(comparison: Node, ours: set[Node], theirs: set[Node], kinship: "K
                     f"{shown(one)} and {shown(other)} are not compared: only a combination with its ingredient, "
                     "a class with its member, forms of one moiety."
                 )
-                yield Finding(subject=comparison, rule="compared subjects belong together", message=message)
+                yield Finding(subject=comparison, rule=DataRule.STRANGERS, message=message)
 
 
 def _subjects(data: Graph, claim: Node) -> set[Node]:

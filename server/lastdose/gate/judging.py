@@ -16,7 +16,7 @@ from lastdose.gate.loading import Loaded
 from lastdose.gate.parsing import parsed
 from lastdose.gate.placement import loose_ends, misplacements
 from lastdose.gate.spelling import hint, misspellings
-from lastdose.gate.violations import Finding, Violation, violation
+from lastdose.gate.violations import DataRule, Finding, Violation, violation
 from lastdose.graphs.nquads import quoted
 from lastdose.graphs.spelling import Quad
 from lastdose.namespaces import prefixes
@@ -140,7 +140,7 @@ def untargeted(data: Graph, shapes: Graph) -> Iterator[Finding]:
         types = sorted(data.objects(subject, RDF.type), key=str)
         suggestion = hint(types[0], _classes(data, classes)) if types else ""
         message = f"No shape looks at this: give it an rdf:type of the ontology, spelt as there.{suggestion}"
-        yield Finding(subject=subject, rule="every subject is targeted", message=message)
+        yield Finding(subject=subject, rule=DataRule.UNTARGETED, message=message)
 
 
 def _classes(data: Graph, targeted: Iterable[Node]) -> set[Node]:

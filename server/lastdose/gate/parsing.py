@@ -5,8 +5,9 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from rdflib import Dataset, URIRef
+from rdflib import Dataset, Graph, URIRef
 from rdflib.exceptions import ParserError
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.plugins.parsers.notation3 import BadSyntax, RDFSink, SinkParser
 from rdflib.plugins.parsers.trig import TrigSinkParser
 from rdflib.term import Node
@@ -26,6 +27,8 @@ NUMBER = re.compile(
     re.DOTALL,
 )
 KEPT = re.compile(r"(?:0|-?[1-9][0-9]*)\Z|[+-]?[0-9]+\.[0-9]+\Z")
+# What a relative address is resolved against where a file declares no base, so that a rule can tell it.
+NO_BASE = "https://no-base.invalid/"
 XSD_NUMBER = "http://www.w3.org/2001/XMLSchema#"
 
 
@@ -72,9 +75,10 @@ def parsed(path: Path) -> Parsed:
 
 
 def _blocks(path: Path, text: str) -> Parsed:
-    """Turtle or TriG. Without a base an address must be whole: a relative one would name a place on this machine."""
+    """Turtle or TriG."""
     found = Parsed()
-    parser = GRAMMARS[path.suffix](RDFSink(found.dataset), turtle=True)
+    unnamed = Graph(found.dataset.store, DATASET_DEFAULT_GRAPH_ID)
+    parser = GRAMMARS[path.suffix](RDFSink(unnamed), baseURI=NO_BASE, turtle=True)
     parser.first_lines = found.lines
     try:
         parser.loadBuf(NUMBER.sub(_number_as_written, text))

@@ -7,7 +7,7 @@ from rdflib import URIRef
 from rdflib.term import Node
 
 from lastdose.gate.loading import LOOSE, VOCABULARY
-from lastdose.gate.violations import Finding, shown
+from lastdose.gate.violations import DataRule, Finding, shown
 from lastdose.graphs.spelling import Quad, graph, ld, reference
 from lastdose.namespaces import CANONICAL_BASE, KEY, TYPES
 
@@ -31,15 +31,14 @@ def _in_two_graphs(quads: Iterable[Quad]) -> Iterator[Finding]:
     for (subject, predicate, value), where in homes.items():
         if len(where) > 1:
             message = f"The same triple stands in {' and '.join(sorted(map(shown, where)))}: keep it in one."
-            rule = "each triple in one graph"
-            yield Finding(subject=subject, rule=rule, message=message, predicate=predicate, value=value)
+            yield Finding(subject=subject, rule=DataRule.TWO_GRAPHS, message=message, predicate=predicate, value=value)
 
 
 def _in_strange_graphs(quads: Iterable[Quad]) -> Iterator[Finding]:
     strange = {(home, subject) for subject, _, _, home in quads if not _is_graph(home)}
     for home, subject in strange:
         message = f"{shown(home)} is no graph of ours: name it graph: and a key, as in graph:drugs."
-        yield Finding(subject=subject, rule="a named graph of ours", message=message)
+        yield Finding(subject=subject, rule=DataRule.STRANGE_GRAPH, message=message)
 
 
 def _is_graph(home: Node) -> bool:
@@ -57,7 +56,7 @@ def _away_from_home(quads: Iterable[Quad]) -> Iterator[Finding]:
         there = _graph_of(version)
         if there and homes[claim] - {LOOSE, there}:
             message = f"Put every triple of this claim into {shown(there)}, the graph of its version."
-            yield Finding(subject=claim, rule="a claim in its version's graph", message=message)
+            yield Finding(subject=claim, rule=DataRule.AWAY_FROM_HOME, message=message)
 
 
 def _graph_of(version: Node) -> URIRef | None:
@@ -70,10 +69,10 @@ def _bad_keys(quads: Iterable[Quad]) -> Iterator[Finding]:
         place = reference(subject)
         if place.type not in TYPES:
             message = f"There is no type of thing called {place.type}: see the prefixes of the data."
-            yield Finding(subject=subject, rule="a key", message=message)
+            yield Finding(subject=subject, rule=DataRule.BAD_KEY, message=message)
         elif not KEY.match(place.key):
             message = "A key holds lower-case letters, digits and hyphens only, and begins with no hyphen."
-            yield Finding(subject=subject, rule="a key", message=message)
+            yield Finding(subject=subject, rule=DataRule.BAD_KEY, message=message)
 
 
 def loose_ends(quads: Iterable[Quad]) -> Iterator[Finding]:
@@ -83,5 +82,4 @@ def loose_ends(quads: Iterable[Quad]) -> Iterator[Finding]:
     for subject, predicate, value, _ in every:
         if isinstance(value, URIRef) and value.startswith(THINGS) and value not in described:
             message = "Nothing in the data describes this: correct the address, or describe the thing."
-            rule = "a link that leads somewhere"
-            yield Finding(subject=subject, rule=rule, message=message, predicate=predicate, value=value)
+            yield Finding(subject=subject, rule=DataRule.LOOSE_END, message=message, predicate=predicate, value=value)

@@ -7,12 +7,12 @@ from difflib import get_close_matches
 from rdflib import OWL, RDF, SH, XSD, BNode, Literal, URIRef
 from rdflib.term import Node
 
-from lastdose.gate.violations import Finding, shown
+from lastdose.gate.parsing import NO_BASE
+from lastdose.gate.violations import DataRule, Finding, shown
 from lastdose.graphs.spelling import Quad, term
 from lastdose.namespaces import LD
 
 FORBIDDEN_IN_IRI = re.compile(r'[\x00-\x20<>"{}|\\^`\ud800-\udfff]')
-ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.")
 TWO_SCHEMES = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:.*[A-Za-z][A-Za-z0-9+.-]*://", re.DOTALL)
 GLUED_PREFIX = re.compile(r"https?://[^?#]*/[^/?#:]*[A-Za-z][^/?#:]*:[^/?#]*\Z")
 SURROGATE = re.compile(r"[\ud800-\udfff]")
@@ -49,10 +49,10 @@ def misspellings(quads: Iterable[Quad]) -> Iterator[Finding]:
 def _in_subject(subject: Node, home: Node) -> Iterator[Finding]:
     if isinstance(subject, BNode) or isinstance(home, BNode):
         message = "No blank nodes: give this thing an address of its own, as in id/context/… ."
-        yield Finding(subject=subject, rule="no blank node", message=message)
+        yield Finding(subject=subject, rule=DataRule.BLANK_NODE, message=message)
     elif isinstance(subject, Literal):
         message = "A text cannot be described: begin with the address of a thing, without quotes."
-        yield Finding(subject=subject, rule="no literal where an IRI belongs", message=message)
+        yield Finding(subject=subject, rule=DataRule.LITERAL_FOR_IRI, message=message)
     else:
         yield from _in_iri(subject, subject, None)
 
@@ -60,15 +60,15 @@ def _in_subject(subject: Node, home: Node) -> Iterator[Finding]:
 def _in_predicate(subject: Node, predicate: Node, known: Collection[Node]) -> Iterator[Finding]:
     if not isinstance(predicate, URIRef):
         message = "A property is an address: write it as in ld:riskKind, without quotes."
-        yield Finding(subject=subject, rule="no literal where an IRI belongs", message=message, value=predicate)
+        yield Finding(subject=subject, rule=DataRule.LITERAL_FOR_IRI, message=message, value=predicate)
         return
     yield from _in_iri(subject, predicate, None)
     if predicate.startswith(LD) and predicate not in known:
         message = f"{shown(predicate)} is no property of the ontology.{hint(predicate, known)}"
-        yield Finding(subject=subject, rule="a known property", message=message, predicate=predicate)
+        yield Finding(subject=subject, rule=DataRule.UNKNOWN_PROPERTY, message=message, predicate=predicate)
     if predicate.startswith(SHACL) and str(predicate) not in OF_EXAMPLES_AND_PREFIXES:
         message = "Shapes do not belong into the data: they are read from their own files only."
-        yield Finding(subject=subject, rule="no shapes in the data", message=message, predicate=predicate)
+        yield Finding(subject=subject, rule=DataRule.SHAPES_IN_DATA, message=message, predicate=predicate)
 
 
 def hint(term: Node, known: Iterable[Node]) -> str:
@@ -80,11 +80,11 @@ def hint(term: Node, known: Iterable[Node]) -> str:
 def _in_value(subject: Node, predicate: Node, value: Node, links: Collection[Node]) -> Iterator[Finding]:
     if isinstance(value, BNode):
         message = "No blank nodes: give what is meant an address of its own, as in id/context/… ."
-        yield Finding(subject=subject, rule="no blank node", message=message, predicate=predicate)
+        yield Finding(subject=subject, rule=DataRule.BLANK_NODE, message=message, predicate=predicate)
     elif isinstance(value, Literal):
         if predicate in ADDRESSES or predicate in links:
             message = f"{shown(predicate)} needs an IRI: write the address of a thing, without quotes."
-            yield Finding(subject=subject, rule="no literal where an IRI belongs", message=message, value=value)
+            yield Finding(subject=subject, rule=DataRule.LITERAL_FOR_IRI, message=message, value=value)
         yield from _in_literal(subject, predicate, value)
     elif isinstance(value, URIRef):
         yield from _in_iri(subject, value, predicate)
@@ -98,18 +98,18 @@ def _in_iri(subject: Node, iri: Node, predicate: Node | None) -> Iterator[Findin
         yield Finding(subject=subject, rule=rule, message=message, predicate=predicate, value=value)
 
 
-def _wrong_in_iri(iri: str, *, of_a_page: bool) -> tuple[str, str] | None:
+def _wrong_in_iri(iri: str, *, of_a_page: bool) -> tuple[DataRule, str] | None:
     if FORBIDDEN_IN_IRI.search(iri):
-        return "a well-formed IRI", "An IRI holds no space, quote or bracket: remove or encode it."
-    if not ABSOLUTE.match(iri) or iri.startswith("file:"):
-        return "a well-formed IRI", "This address is not whole: write it out from https:// on, or with a prefix."
+        return DataRule.ILL_FORMED_IRI, "An IRI holds no space, quote or bracket: remove or encode it."
+    if iri.startswith((NO_BASE, "file:")):
+        return DataRule.ILL_FORMED_IRI, "This address is not whole: write it out from https:// on, or with a prefix."
     if of_a_page:
         return None
     if TWO_SCHEMES.match(iri):
-        return "one scheme in an IRI", "Two addresses are glued together: keep one of them."
+        return DataRule.GLUED_IRI, "Two addresses are glued together: keep one of them."
     if GLUED_PREFIX.match(iri):
         message = "A prefixed name is glued to an address: declare the prefix, or write the full IRI."
-        return "one scheme in an IRI", message
+        return DataRule.GLUED_IRI, message
     return None
 
 
@@ -122,19 +122,19 @@ def _in_literal(subject: Node, predicate: Node, literal: Literal) -> Iterator[Fi
         yield Finding(subject=subject, rule=rule, message=message, predicate=predicate, value=literal)
 
 
-def _wrong_in_literal(literal: Literal, *, of_a_query: bool) -> tuple[str, str] | None:
+def _wrong_in_literal(literal: Literal, *, of_a_query: bool) -> tuple[DataRule, str] | None:
     text, datatype = str(literal), literal.datatype or XSD.string
     if text != text.strip() and not of_a_query:
-        return "a trimmed literal", "Remove the white space at the ends of this text."
+        return DataRule.UNTRIMMED, "Remove the white space at the ends of this text."
     if SURROGATE.search(text):
-        return "a canonical literal", "This text holds half a character: write the whole character."
+        return DataRule.NOT_CANONICAL, "This text holds half a character: write the whole character."
     if literal.language is not None:
         lower = literal.language == literal.language.lower()
-        return None if lower else ("a canonical literal", "Write the language tag in lower case.")
+        return None if lower else (DataRule.NOT_CANONICAL, "Write the language tag in lower case.")
     if datatype not in CANONICAL:
         message = "Stores rewrite this datatype: use string, integer, decimal, boolean, date or dateTime."
-        return "a canonical literal", message
+        return DataRule.NOT_CANONICAL, message
     if not CANONICAL[datatype].match(text):
         name = datatype.split("#")[-1]
-        return "a canonical literal", f"Write the canonical form of xsd:{name}: no sign, zero or fraction too many."
+        return DataRule.NOT_CANONICAL, f"Write the canonical form of xsd:{name}: no sign, zero or fraction too many."
     return None

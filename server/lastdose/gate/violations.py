@@ -1,12 +1,36 @@
 """A violation says where it is, and what the curator must do about it."""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from lastdose.graphs.trig import Writer
 from lastdose.namespaces import SHAPE, slug
+
+
+class DataRule(StrEnum):
+    """The rules that are no shapes, each named by what it asks for."""
+
+    BLANK_NODE = "no blank node"
+    LITERAL_FOR_IRI = "no literal where an IRI belongs"
+    UNKNOWN_PROPERTY = "a known property"
+    SHAPES_IN_DATA = "no shapes in the data"
+    ILL_FORMED_IRI = "a well-formed IRI"
+    GLUED_IRI = "one scheme in an IRI"
+    UNTRIMMED = "a trimmed literal"
+    NOT_CANONICAL = "a canonical literal"
+    TWO_GRAPHS = "each triple in one graph"
+    STRANGE_GRAPH = "a named graph of ours"
+    AWAY_FROM_HOME = "a claim in its version's graph"
+    BAD_KEY = "a key"
+    LOOSE_END = "a link that leads somewhere"
+    UNTARGETED = "every subject is targeted"
+    WRONG_WORDS = "words with their fingerprint"
+    CODE_FROM_NOWHERE = "a code with its source"
+    NO_COMMON_USE = "compared claims share a use"
+    STRANGERS = "compared subjects belong together"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
