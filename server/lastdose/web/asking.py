@@ -75,8 +75,14 @@ def asked(site: Site, kind: str, name: str) -> Asked:
         size=number(given, "size", DEFAULT_SIZE, 1, LARGEST_SIZE),
         profile=profile,
         most=number(given, "max_chars", MOST_CHARS, LEAST_CHARS, MOST_CHARS),
-        query=urlencode([(name, given[name]) for name in PARAMETERS if name in given]),
+        query=_query(given, profile),
     )
+
+
+def _query(given: Mapping[str, str], profile: str) -> str:
+    """The parameters in their order, with the profile that a header asked for."""
+    told = {**given, **({"_profile": profile} if profile != FULL else {})}
+    return urlencode([(name, told[name]) for name in PARAMETERS if name in told])
 
 
 def refuse_address(kind: str, key: str) -> None:
@@ -93,7 +99,7 @@ def _profile(given: Mapping[str, str], *, negotiated: bool) -> str:
         return accepted_profile(request.headers.get("Accept-Profile")) if negotiated else FULL
     if token not in PROFILES and token != ALL_PROFILES:
         known = ", ".join([*PROFILES, ALL_PROFILES])
-        raise bad_request(f"There is no profile '{shown(token)}'. There are: {known}.", parameter="_profile")
+        raise bad_request(f"'_profile' cannot be '{shown(token)}'. There are: {known}.", parameter="_profile")
     return token
 
 
@@ -111,6 +117,6 @@ def _refuse_unfit(given: Mapping[str, str], form: Format, profile: str) -> None:
     if "max_chars" in given and form.media_type != MARKDOWN:
         raise bad_request("'max_chars' is for Markdown only.", parameter="max_chars")
     if form.media_type == HTML and profile not in (FULL, ALL_PROFILES):
-        raise bad_request("Profiles other than 'full' are for data: pages have none.", parameter="_profile")
+        raise bad_request("Pages are whole: for them '_profile' can only be 'full'.", parameter="_profile")
     if given.get("lang", LANGUAGE) != LANGUAGE:
         raise bad_request("Pages are in English only: 'lang' can be 'en'.", parameter="lang")

@@ -46,10 +46,14 @@ class Settings:
 
 
 class Server:
-    """A server that listens: `run` answers until `stop` is called, from a signal handler or another thread."""
+    """A server that listens: `run` answers until `stop` is called, from a signal handler or another thread.
+
+    `url` is the address that readers use, `address` the one that is listened on.
+    """
 
     def __init__(self, listening: socket.socket, site: Site, trusted_proxy: str | None) -> None:
         self.url = site.public_url
+        self.address = _address(listening)
         self._stopping = False
         self._map: dict[int, Any] = {}
         self._server = create_server(

@@ -16,9 +16,9 @@ from lastdose.errors import LimitError, QueryError
 from lastdose.namespaces import prefixes
 from lastdose.web import pages
 from lastdose.web.formats import HTML, RDF, content_type
-from lastdose.web.negotiation import hinted, names_nothing, preferred
+from lastdose.web.negotiation import hinted, names, names_nothing, preferred
 from lastdose.web.parameters import pairs, query_pairs
-from lastdose.web.problems import Problem, ProblemError, bad_request, not_acceptable, of_query, unsupported
+from lastdose.web.problems import PROBLEM, Problem, ProblemError, bad_request, not_acceptable, of_query, unsupported
 from lastdose.web.responses import LANGUAGE, SOON, Representation, filed, released, represented, tag, wanted_coding
 from lastdose.web.service import service_description
 from lastdose.web.site import Site, current_site
@@ -131,15 +131,18 @@ def _answer(site: Site, lane: Lane, asked: Request) -> Response:
 
 
 def _media_type(asked: Request) -> str:
-    """The format of the answer: by Accept, by the hint where Accept leaves the choice, HTML for a browser."""
+    """The format of the answer: by Accept, by the hint where Accept leaves the choice, HTML for a browser.
+
+    Whoever names only the type of problems has said nothing about answers.
+    """
     possible = media_types(query_form(asked.query))
     accept = request.headers.get("Accept")
     wanted = preferred(accept, (*possible, HTML))
     if names_nothing(accept) or wanted == HTML:
         wanted = (hinted(asked.hint, possible) if asked.hint else None) or wanted
-    if wanted is None:
+    if wanted is None and not names(accept, PROBLEM):
         raise not_acceptable(dict.fromkeys(possible, ""))
-    return wanted
+    return wanted or possible[0]
 
 
 def _result(site: Site, lane: Lane, asked: Request, media_type: str) -> Response:
