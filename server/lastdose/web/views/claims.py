@@ -37,11 +37,13 @@ class Place:
 
     @property
     def short(self) -> str:
-        """`boxed warning`, `section 5.1`, or the section's name."""
+        """`boxed warning`, `section 5.1`, `its text` for what has no sections, or the section's name."""
         if self.boxed:
             return "boxed warning"
         if self.subsection:
             return f"section {self.subsection}"
+        if self.address == "text":
+            return "its text"
         first = self.section.text.split(".")[0]
         return f"section {first}" if first.isdigit() else self.section.text.lower()
 
@@ -114,11 +116,6 @@ class Row:
     def claims(self) -> set[str]:
         """The IRIs of the claims that make the statement."""
         return {witness.iri for witness in self.witnesses}
-
-    @property
-    def anchor(self) -> str:
-        """The key of its first claim."""
-        return key_of(self.witnesses[0].iri)
 
     @property
     def boxed(self) -> bool:

@@ -7,7 +7,7 @@ from lastdose.web.views.claims import Row
 from lastdose.web.views.comparing import SILENT, Compared, Search
 from lastdose.web.views.names import Link
 from lastdose.web.views.sources import Source, Version
-from lastdose.web.views.words import count
+from lastdose.web.views.words import KINDS, count
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,17 @@ def heard(rows: Sequence[Row], compared: Iterable[Compared], searches: Iterable[
     if not rows:
         return None
     comparisons, made = list(compared), list(searches)
-    told = tuple((row, _findings(row, comparisons, made)) for row in sorted(rows, key=lambda row: row.title))
+    told = tuple((row, _findings(row, comparisons, made)) for row in sorted(rows, key=_order))
     voices = {who.version.iri: (who.source, who.version) for row in rows for who in row.witnesses}
     unfound = sum(any(finding.outcome == "not-found" for finding in findings) for _, findings in told)
     agreed = sum(any(finding.outcome == "agrees" for finding in findings) for _, findings in told)
     tally = f"{count(len(told), 'statement')}; {unfound} not found in what was examined, {agreed} found elsewhere too"
     return Heard(tuple(voices.values()), told, tally)
+
+
+def _order(row: Row) -> int:
+    kinds = list(KINDS)
+    return kinds.index(row.kind) if row.kind in kinds else len(kinds)
 
 
 def _findings(row: Row, comparisons: list[Compared], searches: list[Search]) -> tuple[Finding, ...]:

@@ -111,7 +111,7 @@ def subject_page(names: Names) -> SubjectPage:
 def _frame(names: Names, told: Material) -> Frame:
     name = names.label(told.topic.iri)
     claims = [names.held(row.witnesses[0].iri) for row in told.own]
-    description = f"What {count(len(told.sources), 'source')} say about stopping {name}: not advice."
+    description = f"What sources say about stopping {name}, and who says so: {_tally(told)}. Not advice."
     return document_frame(names, told.topic.iri, f"Stopping {name}", description, json_ld(names, told.topic, claims))
 
 
@@ -133,7 +133,7 @@ def _head(names: Names, told: Material) -> Head:
 
 
 def _tally(told: Material) -> str:
-    sources = [source for source in told.sources if source.at_hand]
+    sources = [source for source in told.sources if source.at_hand and not source.hearsay]
     versions = sum(len(source.versions) for source in sources)
     said = count(len(told.own), "statement")
     return f"{said} from {count(len(sources), 'source')} in {count(versions, 'version')}" if sources else said
