@@ -148,7 +148,7 @@ def test_the_dataset_of_the_request_is_what_is_asked(ask: Ask) -> None:
 
 @pytest.mark.parametrize(
     ("query", "line", "column"),
-    [("SELECT * WHERE {\n  ?s ?p\n}", 3, 1), ("SELEKT", 1, 1), ("SELECT ?x WHERE { ?x nope:y ?z }", 1, 28)],
+    [("SELECT * WHERE {\n  ?s ?p\n}", 3, 2), ("SELEKT", 1, 1), ("SELECT ?x WHERE { ?x nope:y ?z }", 1, 28)],
 )
 def test_a_wrong_query_is_told_its_place(ask: Ask, query: str, line: int, column: int) -> None:
     problem = json.loads(ask.query(query, {"Accept": "application/problem+json"}).body)

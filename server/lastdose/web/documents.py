@@ -88,7 +88,7 @@ def _representation(site: Site, reader: Reader, wanted: Asked, found: Incoming, 
 
 
 def _links(site: Site, wanted: Asked, found: Incoming, topic: str) -> Iterator[str]:
-    yield from alternates(site, wanted.path)
+    yield from alternates(site, wanted.path, wanted.form)
     yield from of_document(site, wanted.path, topic)
     yield link(PROFILES[wanted.profile].iri, "profile")
     stem = wanted.path if wanted.negotiated else f"{wanted.path}.{wanted.form.extension}"

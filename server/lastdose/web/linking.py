@@ -1,6 +1,6 @@
 """Linking: the Link header (RFC 8288), by which a program finds its way without reading a page."""
 
-from lastdose.web.formats import FORMATS
+from lastdose.web.formats import FORMATS, Format
 from lastdose.web.site import Site
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
@@ -11,12 +11,10 @@ def link(address: str, rel: str, **attributes: str) -> str:
     return "; ".join([f"<{address}>", f'rel="{rel}"', *(f'{name}="{value}"' for name, value in attributes.items())])
 
 
-def alternates(site: Site, path: str, query: str = "") -> tuple[str, ...]:
-    """A link to every format of the document at a path, which has no extension."""
-    suffix = f"?{query}" if query else ""
-    return tuple(
-        link(site.url(f"{path}.{form.extension}{suffix}"), "alternate", type=form.media_type) for form in FORMATS
-    )
+def alternates(site: Site, path: str, sent: Format | None = None) -> tuple[str, ...]:
+    """A link to every other format of the document at a path, which has no extension; to all where none is sent."""
+    others = (form for form in FORMATS if form != sent)
+    return tuple(link(site.url(f"{path}.{form.extension}"), "alternate", type=form.media_type) for form in others)
 
 
 def of_document(site: Site, path: str, thing: str) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ THREADS = 32
 CONNECTIONS = 1000
 IDLE_SECONDS = 10
 MOST_HEADERS = 128 << 10
-GRACE_SECONDS = 10.0
+GRACE_SECONDS = 2.0
 FORWARDED = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"}
 
 
@@ -54,7 +54,8 @@ class Server:
     def __init__(self, listening: socket.socket, site: Site, trusted_proxy: str | None) -> None:
         self.url = site.public_url
         self.address = _address(listening)
-        self._stopping = False
+        self._told = 0
+        self._grace = site.timeout + GRACE_SECONDS
         self._map: dict[int, Any] = {}
         self._server = create_server(
             create_app(site),
@@ -74,21 +75,21 @@ class Server:
         )
 
     def run(self) -> None:
-        """Answer requests until told to stop, then finish those under way, for some seconds at most."""
-        while not self._stopping:
+        """Answer requests until told to stop, then finish those under way; when told again, leave them."""
+        while not self._told:
             self._turn()
         self._server.accepting = False
         self._server.del_channel(self._map)
         self._server.socket.close()
-        end = monotonic() + GRACE_SECONDS
-        while self._busy() and monotonic() < end:
+        end = monotonic() + self._grace
+        while self._busy() and self._told == 1 and monotonic() < end:
             self._turn()
-        self._server.task_dispatcher.shutdown()
+        self._server.task_dispatcher.shutdown(timeout=0 if self._busy() else 5)
         wasyncore.close_all(self._map)
 
     def stop(self) -> None:
-        """Tell the server to stop."""
-        self._stopping = True
+        """Tell the server to stop; safe from signal handlers and other threads."""
+        self._told += 1
         self._server.pull_trigger()
 
     def _turn(self) -> None:
