@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any
+from urllib.parse import urljoin
 
 import pyoxigraph as ox
 import pytest
@@ -101,6 +102,15 @@ def test_a_format_that_there_is_not_is_refused_with_those_that_there_are(ask: As
     for extension, media_type in {**RDF, **OTHERS}.items():
         link = f'<{server.url}{DOCUMENT}.{extension}>; rel="alternate"; type="{media_type}"'
         assert link in reply.headers["Link"]
+
+
+def test_a_page_links_to_the_same_formats_as_its_headers(ask: Ask, server: Any) -> None:
+    reply = ask(DOCUMENT, {"Accept": BROWSER})
+
+    linked = re.findall(r'<link rel="alternate" type="([^"]+)" href="([^"]+)"', reply.text)
+    told = re.findall(r'<([^>]+)>; rel="alternate"; type="([^"]+)"', reply.headers["Link"])
+    assert {(urljoin(server.url, href), media_type) for media_type, href in linked} == set(told)
+    assert len(told) == len({**RDF, **OTHERS}) - 1
 
 
 @pytest.mark.parametrize(("extension", "media_type"), {**RDF, **OTHERS}.items())

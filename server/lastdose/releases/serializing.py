@@ -26,6 +26,7 @@ FORMATS = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdf": ox.RdfFormat.RDF_XML,
 }
+STRING = "http://www.w3.org/2001/XMLSchema#string"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 ELEMENT_NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
 NOT_XML = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
@@ -152,7 +153,7 @@ def _used(terms: Iterable[ox.Triple | ox.Quad], base: str) -> dict[str, str]:
 def _iris(term: Term | ox.DefaultGraph) -> Iterator[str]:
     if isinstance(term, ox.NamedNode):
         yield term.value
-    elif isinstance(term, ox.Literal):
+    elif isinstance(term, ox.Literal) and term.language is None and term.datatype.value != STRING:
         yield term.datatype.value
 
 
