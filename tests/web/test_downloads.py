@@ -148,6 +148,7 @@ def test_the_dataset_has_signposts(ask: Ask, release: Release, server: Any) -> N
     ("path", "accept", "media_type"),
     [
         ("/ontology", None, "text/turtle"),
+        ("/ontology", "text/html, */*;q=0.8", "text/html"),
         ("/ontology", PROTEGE, "application/rdf+xml"),
         ("/ontology.nt", None, "application/n-triples"),
         ("/shapes", None, "text/turtle"),
@@ -163,6 +164,24 @@ def test_the_vocabulary_comes_in_the_format_asked_for(ask: Ask, path: str, accep
     assert reply.status == 200
     assert reply.media_type == media_type
     assert reply.headers["Access-Control-Allow-Origin"] == "*"
+
+
+def test_the_page_of_the_ontology_defines_its_terms(ask: Ask) -> None:
+    page = ask("/ontology.html").text
+
+    assert '<tr id="DiscontinuationRiskClaim">' in page
+    assert '<tr id="riskKind">' in page
+    assert "/doc/scheme/" in page
+
+
+@pytest.mark.parametrize("path", ["/static/lastdose.css", "/static/lastdose.svg"])
+def test_the_pages_bring_their_own_style(ask: Ask, path: str) -> None:
+    plain, packed = ask(path), ask(path, {"Accept-Encoding": "gzip"})
+
+    assert plain.status == 200
+    assert plain.media_type in ("text/css", "image/svg+xml")
+    assert gzip.decompress(packed.body) == plain.body
+    assert ask(path, {"If-None-Match": plain.headers["ETag"]}).status == 304
 
 
 @pytest.mark.parametrize("name", ["ontology", "shapes"])

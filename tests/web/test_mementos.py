@@ -22,12 +22,16 @@ MOVED = "/doc/drug/oldolol"
 def test_a_moment_leads_to_the_release_in_force(
     ask: Ask, server: Any, releases: tuple[Release, Release], moment: str, which: int
 ) -> None:
-    reply = ask(f"{DOCUMENT}.ttl", {"Accept-Datetime": moment})
+    reply = ask(f"{DOCUMENT}?size=5", {"Accept-Datetime": moment})
 
     assert reply.status == 302
-    assert reply.headers["Location"] == f"/release/{releases[which].id}{DOCUMENT}.ttl"
+    assert reply.headers["Location"] == f"/release/{releases[which].id}{DOCUMENT}?size=5"
     assert "Accept-Datetime" in reply.listed("Vary")
     assert f'<{server.url}{DOCUMENT}>; rel="original timegate"' in reply.headers["Link"]
+
+
+def test_an_address_that_names_its_format_never_varies_by_moment(ask: Ask) -> None:
+    assert ask(f"{DOCUMENT}.ttl", {"Accept-Datetime": "Thu, 15 Jan 2026 12:00:00 GMT"}).status == 200
 
 
 def test_a_memento_says_when_it_was_and_stays(ask: Ask, server: Any, releases: tuple[Release, Release]) -> None:

@@ -147,6 +147,21 @@ def test_a_request_under_way_is_finished_before_the_end(command: Any) -> None:
     assert process.wait(30) == 0
 
 
+def test_told_twice_the_command_leaves_requests_under_way(command: Any) -> None:
+    process, address = command
+    parts = urlsplit(address)
+    endless = quote("SELECT (count(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+
+    with socket.create_connection((parts.hostname, parts.port), timeout=60) as connection:
+        connection.sendall(f"GET /sparql?query={endless} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+        time.sleep(0.5)
+        process.send_signal(signal.SIGINT)
+
+        assert process.wait(20) == 0
+
+
 def test_slow_and_vanishing_readers_leave_room_for_others(release: Release, serving: Serving) -> None:
     with serving(release) as ask:
         address = urlsplit(ask.url)

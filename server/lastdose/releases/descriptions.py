@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from lastdose.errors import DamagedError
 
+LAST_SIGN = "\U0010ffff"
+
 
 class Link(NamedTuple):
     """One statement that points at a resource."""
@@ -83,12 +85,15 @@ class Reader:
 
     def of_type(self, kind_of_thing: str, base: str, size: int = 100, offset: int = 0) -> list[Description]:
         """A page of the things of one type, in the order of their addresses."""
-        start = f"{base}id/{kind_of_thing}/"
+        return self.under(f"{base}id/{kind_of_thing}/", size, offset)
+
+    def under(self, start: str, size: int = 1_000, offset: int = 0) -> list[Description]:
+        """A page of what has addresses that begin so, in their order."""
         query = (
             "SELECT iri, label, statements, incoming FROM resource"
             " WHERE iri >= ? AND iri < ? ORDER BY iri LIMIT ? OFFSET ?"
         )
-        rows = self._connection.execute(query, (start, start[:-1] + "0", size, offset))
+        rows = self._connection.execute(query, (start, start + LAST_SIGN, size, offset))
         return [Description(*row) for row in rows]
 
     def search(self, words: str, size: int = 50) -> list[Hit]:

@@ -7,6 +7,7 @@ come from this site's own files only; every origin may read, and none is given c
 from flask import Blueprint, Flask, Response, request
 
 from lastdose.web import pages
+from lastdose.web.assets import assets
 from lastdose.web.crawling import crawling
 from lastdose.web.dataset import dataset
 from lastdose.web.documents import documents
@@ -24,7 +25,6 @@ from lastdose.web.sparql import Lane, sparql_blueprint
 from lastdose.web.vocabulary import vocabulary
 
 MOST_BODY = 2 << 20
-STATIC_SECONDS = 3600
 GUARDS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -52,11 +52,11 @@ home = Blueprint("home", __name__)
 
 def create_app(site: Site) -> Flask:
     """The application that serves a site."""
-    app = Flask("lastdose.web")
+    app = Flask("lastdose.web", static_folder=None)
     app.extensions[EXTENSION] = site
-    app.config.update(MAX_CONTENT_LENGTH=MOST_BODY, SEND_FILE_MAX_AGE_DEFAULT=STATIC_SECONDS)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False
-    parts = (problems, home, documents, mementos, dataset, vocabulary, downloads, search, crawling, health)
+    parts = (problems, home, assets, documents, mementos, dataset, vocabulary, downloads, search, crawling, health)
     for blueprint in (*parts, sparql_blueprint(Lane())):
         app.register_blueprint(blueprint)
     app.after_request(_guarded)

@@ -1,13 +1,13 @@
 """Asking: what a request for a document asks for, read from its address, its parameters and its headers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from flask import request
 
 from lastdose.namespaces import KEY, TYPES
-from lastdose.web.formats import BY_EXTENSION, BY_MEDIA_TYPE, FORMATS, HTML, MARKDOWN, Format
+from lastdose.web.formats import BY_MEDIA_TYPE, FORMATS, HTML, MARKDOWN, Format
 from lastdose.web.incoming import DEFAULT_SIZE, LARGEST_SIZE, MOST_PAGES
 from lastdose.web.linking import alternates
 from lastdose.web.markdown import LEAST_CHARS, MOST_CHARS
@@ -58,12 +58,10 @@ def asked(site: Site, kind: str, name: str) -> Asked:
     """What the request asks for; raise the problem for an address or parameter that there is not."""
     key, dot, extension = name.partition(".")
     refuse_address(kind, key)
-    if dot and extension not in BY_EXTENSION:
-        raise not_found(f"There is no such format. Documents end in: {', '.join(BY_EXTENSION)}.")
     given = parameters(*PARAMETERS)
     path = f"{site.place}/doc/{kind}/{key}"
     profile = _profile(given, negotiated=not dot)
-    form = BY_EXTENSION[extension] if dot else _negotiated(site, path, profile)
+    form = chosen_form(site, path, extension if dot else None, _offered(profile, negotiated=not dot))
     _refuse_unfit(given, form, profile)
     return Asked(
         kind=kind,
@@ -103,13 +101,24 @@ def _profile(given: Mapping[str, str], *, negotiated: bool) -> str:
     return token
 
 
-def _negotiated(site: Site, path: str, profile: str) -> Format:
-    offered = [form.media_type for form in FORMATS if profile in (FULL, ALL_PROFILES) or form.media_type != HTML]
-    wanted = preferred(request.headers.get("Accept"), offered)
+def chosen_form(site: Site, path: str, extension: str | None, offered: Sequence[Format]) -> Format:
+    """The format that an extension names, or else the one that is accepted; raise the problem 404 or 406 for none."""
+    if extension is not None:
+        named = [form for form in offered if form.extension == extension]
+        if not named:
+            raise not_found(f"There is no such format. There are: {', '.join(form.extension for form in offered)}.")
+        return named[0]
+    wanted = preferred(request.headers.get("Accept"), [form.media_type for form in offered])
     if wanted is None:
-        available = {form.media_type: site.url(f"{path}.{form.extension}") for form in FORMATS}
-        raise not_acceptable(available, ", ".join(alternates(site, path)))
+        available = {form.media_type: site.url(f"{path}.{form.extension}") for form in offered}
+        raise not_acceptable(available, ", ".join(alternates(site, path, offered=offered)))
     return BY_MEDIA_TYPE[wanted]
+
+
+def _offered(profile: str, *, negotiated: bool) -> tuple[Format, ...]:
+    """The formats that a profile has: no page shows a part, unless its address asks for one and must be told so."""
+    whole = profile in (FULL, ALL_PROFILES) or not negotiated
+    return tuple(form for form in FORMATS if whole or form.media_type != HTML)
 
 
 def _refuse_unfit(given: Mapping[str, str], form: Format, profile: str) -> None:

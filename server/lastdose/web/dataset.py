@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from lastdose.namespaces import FOREIGN
 from lastdose.releases import layout
@@ -11,12 +11,11 @@ from lastdose.releases.distributions import MEDIA_TYPES
 from lastdose.releases.serializing import resources_in, serialize_resources
 from lastdose.releases.statements import Resource, resource_of
 from lastdose.web import pages
+from lastdose.web.asking import chosen_form
 from lastdose.web.documents import about_document
-from lastdose.web.formats import BY_EXTENSION, BY_MEDIA_TYPE, FORMATS, HTML, RDF, Format
-from lastdose.web.linking import LICENCE, link
-from lastdose.web.negotiation import preferred
+from lastdose.web.formats import BY_EXTENSION, HTML, RDF, Format
+from lastdose.web.linking import LICENCE, alternates, link
 from lastdose.web.parameters import parameters
-from lastdose.web.problems import not_acceptable, not_found
 from lastdose.web.responses import LANGUAGE, Representation, represented
 from lastdose.web.site import Site, current_site
 
@@ -32,28 +31,16 @@ dataset = Blueprint("dataset", __name__)
 def described(extension: str | None = None) -> Response:
     """The description, as a page or as data; its headers are signposts (FAIR Signposting)."""
     parameters()
-    return _sent(current_site(), "/dataset", _form(extension, OFFERED), negotiated=extension is None)
+    site = current_site()
+    return _sent(site, "/dataset", chosen_form(site, "/dataset", extension, OFFERED), negotiated=extension is None)
 
 
 @dataset.get("/.well-known/void")
 def well_known() -> Response:
     """The description where those look for it who know only the host (VoID §7.2)."""
     parameters()
-    return _sent(current_site(), "/.well-known/void", _form(None, RDF), negotiated=True)
-
-
-def _form(extension: str | None, offered: tuple[Format, ...]) -> Format:
-    if extension is not None:
-        form = BY_EXTENSION.get(extension)
-        if form not in offered:
-            raise not_found(f"There is no such format. There are: {', '.join(one.extension for one in offered)}.")
-        return form
-    wanted = preferred(request.headers.get("Accept"), [form.media_type for form in offered])
-    if wanted is None:
-        site = current_site()
-        available = {form.media_type: site.url(f"/dataset.{form.extension}") for form in offered}
-        raise not_acceptable(available, ", ".join(_alternates(site)))
-    return BY_MEDIA_TYPE[wanted]
+    site = current_site()
+    return _sent(site, "/.well-known/void", chosen_form(site, "/dataset", None, RDF), negotiated=True)
 
 
 def _sent(site: Site, path: str, form: Format, *, negotiated: bool) -> Response:
@@ -69,14 +56,8 @@ def _sent(site: Site, path: str, form: Format, *, negotiated: bool) -> Response:
     return represented(site, description)
 
 
-def _alternates(site: Site) -> Iterator[str]:
-    for form in FORMATS:
-        if form in OFFERED:
-            yield link(site.url(f"/dataset.{form.extension}"), "alternate", type=form.media_type)
-
-
 def _signposts(site: Site) -> Iterator[str]:
-    yield from _alternates(site)
+    yield from alternates(site, "/dataset", offered=OFFERED)
     yield link(f"{site.release.base}dataset", "cite-as")
     yield link(site.url("/dataset.ttl"), "describedby", type="text/turtle")
     yield link("https://schema.org/Dataset", "type")

@@ -42,9 +42,8 @@ def document(kind: str, name: str) -> Response:
     """The document about a thing, in the format of the extension, or else in the one that is accepted."""
     site = current_site()
     wanted = asked(site, kind, name)
-    if moment := request.headers.get("Accept-Datetime"):
-        return sent_to_release(site, f"/doc/{kind}/{name}", moment)
-    return sent(site, wanted)
+    moment = request.headers.get("Accept-Datetime") if wanted.negotiated else None
+    return sent_to_release(site, wanted.path, wanted.query, moment) if moment else sent(site, wanted)
 
 
 @documents.get("/release/<release_id>/doc/<kind>/<name>")

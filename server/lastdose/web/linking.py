@@ -1,5 +1,7 @@
 """Linking: the Link header (RFC 8288), by which a program finds its way without reading a page."""
 
+from collections.abc import Iterable
+
 from lastdose.web.formats import FORMATS, Format
 from lastdose.web.site import Site
 
@@ -11,9 +13,11 @@ def link(address: str, rel: str, **attributes: str) -> str:
     return "; ".join([f"<{address}>", f'rel="{rel}"', *(f'{name}="{value}"' for name, value in attributes.items())])
 
 
-def alternates(site: Site, path: str, sent: Format | None = None) -> tuple[str, ...]:
+def alternates(
+    site: Site, path: str, sent: Format | None = None, offered: Iterable[Format] = FORMATS
+) -> tuple[str, ...]:
     """A link to every other format of the document at a path, which has no extension; to all where none is sent."""
-    others = (form for form in FORMATS if form != sent)
+    others = (form for form in offered if form != sent)
     return tuple(link(site.url(f"{path}.{form.extension}"), "alternate", type=form.media_type) for form in others)
 
 

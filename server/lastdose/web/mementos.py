@@ -57,14 +57,15 @@ def of_memento(site: Site, path: str) -> tuple[str, ...]:
     )
 
 
-def sent_to_release(site: Site, path: str, moment: str) -> Response:
+def sent_to_release(site: Site, path: str, query: str, moment: str) -> Response:
     """302 to the document in the release that was in force at a moment; before the first release to the first."""
     wanted = _datetime(moment)
     releases = releases_of(site)
     before = [release for release in releases if released(release) <= wanted]
     chosen = before[-1] if before else releases[0]
-    answer = sent_on(site.here(f"/release/{chosen.id}{path}"), 302, ["Accept-Datetime"])
-    answer.headers["Link"] = ", ".join(of_memento(site, path.partition(".")[0]))
+    parameters = f"?{query}" if query else ""
+    answer = sent_on(site.here(f"/release/{chosen.id}{path}{parameters}"), 302, ["Accept-Datetime"])
+    answer.headers["Link"] = ", ".join(of_memento(site, path))
     return answer
 
 

@@ -9,7 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from lastdose.releases.descriptions import Reader
 from lastdose.web.selection import Selection
 from lastdose.web.site import Site
-from lastdose.web.views import claimpage, evidence, site_pages, subjects, termpage, things, versionpage
+from lastdose.web.views import claimpage, evidence, site_pages, subjects, termpage, things, versionpage, vocabulary
 from lastdose.web.views.frame import Frame
 from lastdose.web.views.names import Names
 from lastdose.web.views.slots import SAID_IN_WORDS
@@ -59,6 +59,12 @@ def dataset_page(site: Site) -> str:
     """The page about the dataset as a whole."""
     with site.descriptions.open() as reader:
         return _rendered("dataset", site_pages.dataset_page(Names(site, reader)))
+
+
+def ontology_page(site: Site) -> str:
+    """The page of the terms."""
+    with site.descriptions.open() as reader:
+        return _rendered("vocabulary", vocabulary.vocabulary_page(Names(site, reader)))
 
 
 def sparql_page(site: Site, query: str) -> str:
