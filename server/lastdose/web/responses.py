@@ -60,19 +60,18 @@ def represented(site: Site, representation: Representation) -> Response:
     response.last_modified = released(site.release)
     if site.place:
         response.headers["Memento-Datetime"] = http_date(released(site.release))
-    parts = (representation.resource, representation.media_type, representation.language or "")
-    response.set_etag(tag(site, parts, coding))
+    mark = tag(site, (representation.resource, representation.media_type, representation.language or ""), coding)
+    response.set_etag(mark)
     response.make_conditional(request.environ)
     if response.status_code == 200:
-        _fill(response, representation.body(), coding)
+        if coding == "gzip":
+            response.headers["Content-Encoding"] = coding
+        response.set_data(site.kept.body(mark, lambda: _coded(representation.body(), coding)))
     return response
 
 
-def _fill(response: Response, body: bytes, coding: str) -> None:
-    if coding == "gzip":
-        response.headers["Content-Encoding"] = coding
-        body = gzip.compress(body, LEVEL, mtime=0)
-    response.set_data(body)
+def _coded(body: bytes, coding: str) -> bytes:
+    return gzip.compress(body, LEVEL, mtime=0) if coding == "gzip" else body
 
 
 def tag(site: Site, parts: Iterable[str], coding: str) -> str:

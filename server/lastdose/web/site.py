@@ -1,6 +1,6 @@
 """The site: one release, opened, and the address at which readers find it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -11,6 +11,7 @@ from flask import current_app
 from lastdose.engine import Engine
 from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.layout import Release
+from lastdose.web.keeping import Kept
 
 EXTENSION = "lastdose"
 
@@ -29,6 +30,7 @@ class Site:
     public_url: str
     timeout: float = 30.0
     place: str = ""
+    kept: Kept = field(default_factory=Kept, compare=False)
 
     def path(self, iri: str) -> str | None:
         """The path of the document about a thing of this release, as `/doc/drug/x`; None for other addresses."""
