@@ -259,6 +259,16 @@ def test_the_timeline_has_a_table_that_says_the_same(shown: Ask) -> None:
     assert all(f"{what}, {time}: {which}." in told for what, time, which in rows)
 
 
+@pytest.mark.parametrize("drug", DRUGS)
+def test_pictures_stay_within_their_frame(shown: Ask, drug: str) -> None:
+    page = page_at(shown, f"/doc/drug/{drug}")
+
+    for bar in page.every("rect"):
+        left, width = (float(bar.attributes[name].removesuffix("%")) for name in ("x", "width"))
+        assert 0 <= left <= left + width <= 100.01
+        assert float(bar.attributes["height"]) >= 0
+
+
 def test_every_row_of_a_drug_leads_to_its_claim_and_every_claim_to_its_place(shown: Ask) -> None:
     drug = page_at(shown, "/doc/drug/propranolol")
 

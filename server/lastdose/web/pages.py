@@ -91,5 +91,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(said_in_words=SAID_IN_WORDS, risks=[key.replace("-", " ") for key in RISKS])
+    environment.globals.update(
+        said_in_words=SAID_IN_WORDS,
+        risks=[key.replace("-", " ") for key in RISKS],
+        most_uses=things.MOST_USES,
+    )
     return environment

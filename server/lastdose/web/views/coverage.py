@@ -31,10 +31,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """The latest known version of a source."""
+    """The latest known version of a source; `own` when the source is about the subject, not only searched for it."""
 
     source: Source
     version: Version
+    own: bool
 
     @property
     def name(self) -> str:
@@ -71,7 +72,8 @@ class Coverage:
         outcomes = [{line.cells[index].outcome for line in lines} for index in range(len(self.documents))]
         told = list(zip(self.documents, outcomes, strict=True))
         in_vain = [document.name for document, outcome in told if outcome == {"not-found"}]
-        unsought = [document.name for document, outcome in told if "unsought" in outcome and "found" not in outcome]
+        missed = [document for document, outcome in told if "unsought" in outcome and "found" not in outcome]
+        unsought = [document.name for document in missed if document.own]
         return " ".join(filter(None, (_in_vain(what, in_vain), _unsought(what, unsought))))
 
 
@@ -96,7 +98,11 @@ def coverage(
     examined = {search.version.iri for search in made}
     said = Counter((witness.version.iri, row.kind) for row in rows for witness in row.witnesses)
     latest = [(source, version) for source in shelf for version in source.versions if version.latest]
-    documents = tuple(Document(*pair) for pair in latest if pair[1].iri in examined or pair[0].iri in about)
+    documents = tuple(
+        Document(source, version, source.iri in about)
+        for source, version in latest
+        if version.iri in examined or source.iri in about
+    )
     general = {(search.version.iri, search.kind): search for search in made if search.general}
     every = tuple(
         Line(

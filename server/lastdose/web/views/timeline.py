@@ -23,12 +23,14 @@ TICKS = (
     (8766, "1 year"),
     (43830, "5 years"),
 )
-MOMENTS = {"onset"}
+MOMENTS = {"onset", "afterGap"}
 STRIP = 40
 MARGIN = 34
 MOST = 14
-LONGEST = 48
+LONGEST = 90
+SHORTEST = 46
 
+# Waits between two drugs are left out: the data does not tell from whose last dose they count.
 # Kind of claim and slot, the family of the mark (its colour), what it is called, and the slot that names it.
 DATED = (
     ("StopMannerClaim", "schedule", "taper", "taper over", None),
@@ -39,7 +41,6 @@ DATED = (
     ("LateEffectClaim", "onset", "harm", "late effect", "toxicity"),
     ("MonitoringClaim", "monitoringPeriod", "watch", "watch", "watch"),
     ("PostStopPrecautionClaim", "precautionPeriod", "precaution", "precaution", "precaution"),
-    ("AlternativeClaim", "washout", "wait", "wait", "alternative"),
     ("RestartClaim", "afterGap", "restart", "gap before restarting", "restart"),
 )
 
@@ -61,9 +62,17 @@ class Mark:
 
     @property
     def label(self) -> str:
-        """The line above the mark, short enough for a narrow screen."""
+        """The line above the mark."""
+        return self._cut(LONGEST)
+
+    @property
+    def short(self) -> str:
+        """The same, short enough for a narrow screen."""
+        return self._cut(SHORTEST)
+
+    def _cut(self, most: int) -> str:
         said = f"{'taper over ' if self.family == 'taper' else ''}{self.time}: {self.name}"
-        return said if len(said) <= LONGEST else f"{said[: LONGEST - 1].rstrip()}…"
+        return said if len(said) <= most else f"{said[: most - 1].rstrip()}…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,8 +163,10 @@ def _items(names: Names, row: Row, iri: str, told: tuple[str, str, str | None], 
 
 
 def _name(row: Row, naming: str | None) -> str:
+    kind = row.slots.get("riskKind")
     slot = row.slots.get(naming or "") or row.slots.get("returningCondition")
-    return ", ".join(value.text for value in slot.values) if slot else row.words.rstrip(".")
+    named = ", ".join(value.text for value in slot.values) if slot else row.words.rstrip(".")
+    return f"{named} ({', '.join(value.text for value in kind.values)})" if kind and slot else named
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +193,7 @@ class _Scale:
         kept: list[tuple[float, str]] = []
         for hours, label in TICKS:
             place = self.at(hours)
-            if hours <= self.after and place - (kept[-1][0] if kept else self.zero) > 11:
+            if hours <= self.after and place - (kept[-1][0] + 13 if kept else self.zero + 20) > 0:
                 kept.append((place, label))
         return tuple(kept)
 
@@ -191,9 +202,12 @@ class _Scale:
         low, high = item.hours
         sure, most = (low if low is not None else high) or 0, high or low or 0
         begin, middle, end = (sure, most, most) if item.moment and low is not None else (0, sure, most)
+        if item.moment and high is None:
+            end = round(self.after)
         if item.before:
             begin, middle, end = -most, -begin, -begin
         left, right = self.at(begin), self.at(middle)
+        width = round(max(right - left, 0.8), 2)
         return Mark(
             family=item.family,
             caption=item.caption,
@@ -202,7 +216,7 @@ class _Scale:
             href=item.href,
             top=top,
             left=left,
-            width=round(max(right - left, 0.8), 2),
-            soft=round(self.at(end) - right, 2),
+            width=width,
+            soft=round(max(min(self.at(end), 100) - left - width, 0), 2),
             open_end=high is None,
         )
