@@ -8,6 +8,7 @@ from lastdose.claims.catalogue import Drug, DrugClass, Examination, Term
 from lastdose.claims.concepts import Outcome, ReviewerKind
 from lastdose.claims.documents import Document, Section
 from lastdose.claims.kinds import Claim, IndicationClaim
+from lastdose.extraction.diseases import RELEASE, identifier
 from lastdose.extraction.facts import facts
 from lastdose.extraction.frame import Frame, catalogue_of, frame_of
 from lastdose.extraction.indications import indications
@@ -63,7 +64,7 @@ def _claims(section: Section, frame: Frame) -> Iterator[Claim]:
         for sentence in stop_sentences(section):
             yield from claims_of(sentence, frame)
     if use in {"indications", "everything"}:
-        yield from (claim for claim, _ in indications(section, frame))
+        yield from indications(section, frame)
     if use in {"mechanism", "indications", "everything"}:
         yield from facts(section, frame)
 
@@ -75,7 +76,15 @@ def _unlinked(claim: Claim, conditions: set[str]) -> bool:
 def _new_terms(claims: Iterable[IndicationClaim]) -> Iterator[Term]:
     named = {ref.key: claim for claim in claims for ref in claim.indicated_for}
     for key, claim in sorted(named.items()):
-        yield Term(type="condition", key=key, label=(claim.passages[0].exact or key).strip())
+        label = claim.passages[0].exact or key
+        mondo = identifier(label)
+        yield Term(
+            type="condition",
+            key=key,
+            label=label,
+            exact=(mondo,) if mondo else (),
+            found_in=(RELEASE,) if mondo else (),
+        )
 
 
 def _examinations(document: Document, frame: Frame, claims: tuple[Claim, ...]) -> Iterator[Examination]:

@@ -8,9 +8,13 @@ from lastdose.claims.catalogue import Drug, DrugClass, Term
 from lastdose.claims.documents import Document, Naming
 from lastdose.claims.values import Ref, UseContext
 from lastdose.extraction.lexicon import Lexicon
+from lastdose.extraction.rulebook import table
 from lastdose.extraction.subjects import own_words, subject_of
+from lastdose.namespaces import slug
 
 SHORTEST_NAME = 4
+UNLINKED = "word"
+"""The type of a mention of an effect that is known by its words only, and stands for no term of the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,12 @@ def catalogue_of(drugs: Iterable[Drug], drug_classes: Iterable[DrugClass], terms
 def _catalogue(drugs: tuple[Drug, ...], drug_classes: tuple[DrugClass, ...], terms: tuple[Term, ...]) -> Catalogue:
     return Catalogue(
         drugs,
-        Lexicon((name, Ref(term.type, term.key)) for term in terms for name in (term.label, *term.other_names)),
+        Lexicon(
+            [
+                *((name, Ref(term.type, term.key)) for term in terms for name in (term.label, *term.other_names)),
+                *((row["effect"], Ref(UNLINKED, slug(row["effect"]))) for row in table("effects.tsv")),
+            ]
+        ),
         Lexicon(
             (name, Ref("drug", drug.key))
             for drug in drugs

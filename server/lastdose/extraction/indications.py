@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from lastdose.claims.concepts import IndicationType, Sex
 from lastdose.claims.documents import Section, passage_at
@@ -11,9 +12,11 @@ from lastdose.extraction import wording
 from lastdose.extraction.coding import Coded
 from lastdose.extraction.frame import Frame
 from lastdose.extraction.ground import Found
-from lastdose.extraction.sentences import Sentence, sentences
+from lastdose.extraction.sentences import Sentence, blanked, sentences
 from lastdose.extraction.spans import spans
 from lastdose.namespaces import slug
+
+RULE = "I-span"
 
 _PREVENTS = re.compile(r"\b(?:prevent\w*|prophyla\w+|reduc\w+ the (?:risk|rate|incidence)|protect\w*)", re.IGNORECASE)
 _DIAGNOSES = re.compile(r"\b(?:diagnos(?:is|tic)\b|imaging|detect\w*|visuali[sz]ation)", re.IGNORECASE)
@@ -34,32 +37,35 @@ _DAYS = {"year": 365.25, "month": 30.4375, "week": 7, "day": 1}
 _ADULT_DAYS = 6574
 
 
-def indications(section: Section, frame: Frame) -> Iterator[tuple[IndicationClaim, str]]:
-    """The indications in a section, each with the words of its condition; what is not for something gives none."""
+def indications(section: Section, frame: Frame) -> Iterator[IndicationClaim]:
+    """The indications in a section: a claim for each mention of a condition, whose passage is the condition's name.
+
+    What a sentence says the drug is not for gives none.
+    """
+    text = blanked(section.text)
+    found = list(spans(text))
     for sentence in sentences(section):
-        if not _NOT_FOR.search(sentence.text):
-            yield from _in_sentence(sentence, frame)
+        if found and not _NOT_FOR.search(sentence.text):
+            inside = (span for span in found if sentence.start <= span[0] and span[1] <= sentence.end)
+            yield from (_indication(sentence, span, frame) for span in inside)
 
 
-def _in_sentence(sentence: Sentence, frame: Frame) -> Iterator[tuple[IndicationClaim, str]]:
-    text = sentence.text
-    for start, end, confidence in spans(text):
-        name = text[start:end]
-        found = Found(sentence, Coded("I", confidence, "I-span"), frame)
-        ground = found.ground()
-        place = sentence.start + start
-        ground["passages"] = (passage_at(sentence.section, place, place + len(name), ground["passages"][0].subsection),)
-        condition = frame.catalogue.terms.whole(name)
-        if condition is None or condition.type != "condition":
-            condition = Ref("condition", slug(name))
-        claim = IndicationClaim(
-            **ground,
-            indicated_for=(condition,),
-            indication_type=_type(text[:start]),
-            population=population(text),
-            paraphrase=wording.plain(frame.drug.label, f"meant for {condition.key.replace('-', ' ')}"),
-        )
-        yield claim, name
+def _indication(sentence: Sentence, span: tuple[int, int, Decimal], frame: Frame) -> IndicationClaim:
+    start, end, confidence = span
+    name = sentence.section.text[start:end]
+    ground = Found(sentence, Coded("I", confidence, RULE), frame).ground()
+    subsection = ground["passages"][0].subsection
+    ground["passages"] = (passage_at(sentence.section, start, end, subsection),)
+    condition = frame.catalogue.terms.whole(name)
+    if condition is None or condition.type != "condition":
+        condition = Ref("condition", slug(name) or "unnamed")
+    return IndicationClaim(
+        **ground,
+        indicated_for=(condition,),
+        indication_type=_type(sentence.text[: start - sentence.start]),
+        population=population(sentence.text),
+        paraphrase=wording.plain(frame.drug.label, f"meant for {condition.key.replace('-', ' ')}"),
+    )
 
 
 def population(text: str) -> Population | None:

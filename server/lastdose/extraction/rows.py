@@ -118,6 +118,8 @@ def _named(claim: Claim, kind: str) -> list[str]:
     held = (getattr(claim, slot.name) for slot in fields(claim) if slot.name not in {"passages", "context"})
     refs = [ref for value in held for ref in (value if isinstance(value, tuple) else (value,)) if isinstance(ref, Ref)]
     labels = [ref.key.replace("-", " ") for ref in refs if ref.type == kind]
+    if kind == "effect":
+        labels += getattr(claim, "source_term", ())
     return list(dict.fromkeys(labels))
 
 

@@ -1,16 +1,222 @@
-"""Where conditions stand in the text of an indication."""
+"""Where conditions stand in the text of indications: a linear model judges each word by itself and its neighbours.
 
+A word that is surely part of a condition seeds a span; neighbours that are probably part of it join. Words of disease
+names, whole names and the endings of words let it find conditions it has never seen.
+"""
+
+import math
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
-_FOR = re.compile(
-    r"\b(?:indicated|used|use|prescribed|given)\b[^.;]{0,60}?\b(?:for|in|to treat|to prevent)\s+(?:the )?(?:(?:\w+ ){0,3}(?:treatment|management|relief|prevention|prophylaxis|maintenance)(?: and \w+)? of\s+)?(?P<what>[^.,;()]{4,80}?)(?=\s+(?:in|who|when|that|which|with)\b|[.,;()]|$)",
-    re.IGNORECASE,
-)
+from lastdose.extraction.diseases import names_in, standing
+from lastdose.extraction.lexicon import folded
+from lastdose.extraction.rulebook import entries, table
+
+SEED, JOIN = 0.45, 0.2
+BIAS = "(bias)"
+
+_TOKEN = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|\d+(?:\.\d+)?|[^\sA-Za-z0-9]")
+_EDGE = frozenset({"and", "or", "of", "the", "with", "to", "in"})
+_AIMS = frozenset({"indicated", "indication", "treatment", "treat", "management", "prevention", "prevent", "relief"})
+_NEAR = 14
+_OPENING = 15
+_OUTSIDE = "_"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word, number or mark, with its folded form and its code points `start` to `end` (exclusive)."""
+
+    text: str
+    form: str
+    start: int
+    end: int
 
 
 def spans(text: str) -> Iterator[tuple[int, int, Decimal]]:
-    """Start, end (exclusive) and confidence of each condition."""
-    for match in _FOR.finditer(text):
-        yield match.start("what"), match.end("what"), Decimal("0.50")
+    """Start, end (exclusive) and confidence of each condition in the text of an indications section, in order."""
+    tokens = tokens_of(text)
+    likely = [_probability(found) for found in token_features(tokens)]
+    for first, last in runs(tokens, likely):
+        sure = sum(likely[first : last + 1]) / (last + 1 - first)
+        yield tokens[first].start, tokens[last].end, Decimal(f"{sure:.2f}")
+
+
+def tokens_of(text: str) -> list[Token]:
+    """The tokens of a text; numbers all have the form `0`."""
+    return [Token(match[0], _form(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text)]
+
+
+def runs(tokens: Sequence[Token], likely: Sequence[float]) -> Iterator[tuple[int, int]]:
+    """First and last token of each span, without marks and little words at its ends."""
+    inside = _joined(likely)
+    place = 0
+    while place < len(tokens):
+        end = place
+        while end < len(tokens) and inside[end]:
+            end += 1
+        first, last = _trimmed(tokens, place, end - 1)
+        if first <= last:
+            yield first, last
+        place = max(end, place + 1)
+
+
+def token_features(tokens: Sequence[Token]) -> list[list[str]]:
+    """The features of each token of one section."""
+    forms = [token.form for token in tokens]
+    aimed = _sentences_with(forms, "indicated", "indication")
+    whole = _whole_names(tokens)
+    around = _section_features(forms)
+    return [
+        [
+            *_own(tokens[place], forms, place),
+            *_neighbours(forms, place),
+            *_known_words(forms, place, aimed[place]),
+            *_named(whole, place),
+            *around[place],
+            f"aimed={aimed[place]}|{form[-3:]}",
+        ]
+        for place, form in enumerate(forms)
+    ]
+
+
+def _section_features(forms: Sequence[str]) -> list[tuple[str, ...]]:
+    """What the whole section says about each token: words of purpose before it, and how often it stands near them."""
+    triggers, near, counts = _triggers(forms), _near_aims(forms), Counter(forms)
+    denied = _sentences_with(forms, "not")
+    opening = set(forms[:_OPENING])
+    return [
+        (
+            f"trigger={triggers[place]}",
+            f"trigger={triggers[place]}|{standing(form)}",
+            f"near={min(3, near[form])}",
+            f"nears={min(2, near[form])}{min(2, near[_at(forms, place + 1)])}",
+            f"count={min(3, counts[form])}",
+            f"place={min(4, place // 30)}",
+            f"opening={form in opening}|{standing(form)}",
+            f"denied={denied[place]}",
+            f"bracketed={_at(forms, place + 1) == '('}",
+        )
+        for place, form in enumerate(forms)
+    ]
+
+
+def _whole_names(tokens: Sequence[Token]) -> list[str]:
+    return names_in([token.text if token.form == "0" else token.form for token in tokens])
+
+
+def _named(whole: Sequence[str], place: int) -> Iterator[str]:
+    for step in (-1, 0, 1):
+        yield f"name{step}={whole[place + step] if 0 <= place + step < len(whole) else 'O'}"
+
+
+def _own(token: Token, forms: Sequence[str], place: int) -> Iterator[str]:
+    form, before, after = token.form, _at(forms, place - 1), _at(forms, place + 1)
+    yield from (f"w={form}", f"s3={form[-3:]}", f"s4={form[-4:]}", f"p4={form[:4]}", f"shape={_shape(token.text)}")
+    yield from (f"pw={before} {form}", f"wn={form} {after}", f"abbr={before == '(' and token.text.isupper()}")
+
+
+def _neighbours(forms: Sequence[str], place: int) -> Iterator[str]:
+    for step in (-2, -1, 1, 2):
+        yield f"w{step}={_at(forms, place + step)}"
+    for step in (-1, 1):
+        yield f"s{step}={_at(forms, place + step)[-3:]}"
+    yield f"ww={_at(forms, place - 2)} {_at(forms, place - 1)}"
+    yield from (f"before={form}" for form in forms[max(0, place - 6) : place])
+    yield from (f"after={form}" for form in forms[place + 1 : place + 5])
+
+
+def _known_words(forms: Sequence[str], place: int, aimed: bool) -> Iterator[str]:
+    own, before, after = (standing(_at(forms, place + step)) for step in (0, -1, 1))
+    yield from (f"k={own}", f"kn={own}{after}", f"kp={before}{own}", f"ki={aimed}{own}", f"kk={before}{own}{after}")
+
+
+def _triggers(forms: Sequence[str]) -> list[str]:
+    """For each token the last word of purpose before it in its sentence, and roughly how far back it is."""
+    found, last, distance = [], _OUTSIDE, 0
+    for form in forms:
+        if form in {".", ";"}:
+            last, distance = _OUTSIDE, 0
+        found.append(f"{last}{min(distance // 4, 3)}")
+        distance += 1
+        if form in _trigger_words():
+            last, distance = form, 0
+    return found
+
+
+def _sentences_with(forms: Sequence[str], *words: str) -> list[bool]:
+    """For each token whether its sentence holds one of the words."""
+    found: list[bool] = []
+    sentence: list[str] = []
+    for form in (*forms, "."):
+        sentence.append(form)
+        if form == ".":
+            found += [not set(words).isdisjoint(sentence)] * len(sentence)
+            sentence = []
+    return found[: len(forms)]
+
+
+def _near_aims(forms: Sequence[str]) -> Counter[str]:
+    near: Counter[str] = Counter()
+    distance = _NEAR
+    for form in forms:
+        distance = 0 if form in _AIMS else _NEAR if form == "." else distance + 1
+        if 0 < distance < _NEAR:
+            near[form] += 1
+    return near
+
+
+def _joined(likely: Sequence[float]) -> list[bool]:
+    inside = [probability >= SEED for probability in likely]
+    for place in range(1, len(inside)):
+        inside[place] |= inside[place - 1] and likely[place] >= JOIN
+    for place in range(len(inside) - 2, -1, -1):
+        inside[place] |= inside[place + 1] and likely[place] >= JOIN
+    return inside
+
+
+def _trimmed(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
+    while first <= last and (
+        not tokens[first].text.isalnum() and "'" not in tokens[first].text or _edge(tokens[first])
+    ):
+        first += 1
+    while first <= last and (tokens[last].text in ",.;:/-([*" or _edge(tokens[last])):
+        last -= 1
+    return first, last
+
+
+def _edge(token: Token) -> bool:
+    return token.text.lower() in _EDGE
+
+
+def _form(text: str) -> str:
+    return folded(text) if text[0].isalpha() else "0" if text[0].isdigit() else text
+
+
+def _shape(text: str) -> str:
+    if text.isupper() and len(text) > 1:
+        return "A"
+    return "C" if text[0].isupper() else "l" if text[0].isalpha() else "d" if text[0].isdigit() else "x"
+
+
+def _at(forms: Sequence[str], place: int) -> str:
+    return forms[place] if 0 <= place < len(forms) else _OUTSIDE
+
+
+def _probability(found: Sequence[str]) -> float:
+    weights = _weights()
+    return 1 / (1 + math.exp(-weights[BIAS] - sum(weights.get(feature, 0.0) for feature in found)))
+
+
+@cache
+def _trigger_words() -> frozenset[str]:
+    return frozenset(word for row in table("triggers.tsv") for word in entries(row["words"]))
+
+
+@cache
+def _weights() -> dict[str, float]:
+    return {row["feature"]: float(row["weight"]) for row in table("span_weights.tsv")}

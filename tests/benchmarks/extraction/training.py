@@ -5,7 +5,8 @@ sets; the same sets give the same bytes. Needs scikit-learn; the extractor itsel
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from math import log
 from pathlib import Path
 from typing import Any
 
@@ -110,25 +111,24 @@ def _f1(scored: Sequence[tuple[float, bool]], limit: float) -> float:
 
 def log_odds(probability: float) -> float:
     """The log-odds of a probability, to three places."""
-    from math import log
-
     return round(log(probability / (1 - probability)), 3)
 
 
 def write(model: Model) -> None:
     """Write the two tables of the rules folder."""
     limits = zip(model.codes, model.thresholds, strict=True)
-    _write("thresholds.tsv", "code\tthreshold", [f"{code}\t{limit}" for code, limit in limits])
+    write_table("thresholds.tsv", "code\tthreshold", [f"{code}\t{limit}" for code, limit in limits])
     bias = _cell(enumerate(model.bias), model.codes)
     lines = [f"{feature}\t{_cell(pairs, model.codes)}" for feature, pairs in sorted(model.weights.items())]
-    _write("weights.tsv", "feature\tweights", [f"{BIAS}\t{bias}", *lines])
+    write_table("weights.tsv", "feature\tweights", [f"{BIAS}\t{bias}", *lines])
 
 
 def _cell(pairs: Any, codes: Sequence[str]) -> str:
     return " ".join(f"{codes[number]}:{weight:g}" for number, weight in pairs)
 
 
-def _write(name: str, heading: str, lines: list[str]) -> None:
+def write_table(name: str, heading: str, lines: Iterable[str]) -> None:
+    """Write a table of the rules folder."""
     (RULES / name).write_text("\n".join([heading, *lines, ""]), encoding="utf-8")
 
 
