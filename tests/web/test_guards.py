@@ -112,6 +112,47 @@ def test_a_broken_request_line_is_answered_or_closed_and_never_repeated(ask: Ask
     assert ask("/-/health").status == 200
 
 
+FORM = b"Host: x\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+HIDDEN = b"GET /hidden HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"POST /sparql HTTP/1.1\r\n" + FORM + b"Content-Length: 10\r\nContent-Length: 14\r\n\r\nquery=ASK{}" + HIDDEN,
+        b"POST /sparql HTTP/1.1\r\n" + FORM + b"Content-Length: -1\r\n\r\nquery=ASK{}",
+        b"POST /sparql HTTP/1.1\r\n" + FORM + b"Content-Length: 1e3\r\n\r\nquery=ASK{}",
+        b"POST /sparql HTTP/1.1\r\n" + FORM + b"Content-Length: 99999999999\r\n\r\nquery=ASK{}",
+        b"POST /sparql HTTP/1.1\r\n"
+        + FORM
+        + b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n"
+        + HIDDEN,
+        b"POST /sparql HTTP/1.1\r\n" + FORM + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        b"POST /sparql HTTP/1.1\r\n" + FORM + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n\r\n",
+        b"POST /sparql HTTP/1.1\r\n" + FORM + b"Transfer-Encoding: chunked\r\n\r\n2ffffff\r\n" + b"a" * 3_000_000,
+    ],
+    ids=["two-lengths", "negative", "exponent", "huge", "both", "packed-chunks", "no-chunk", "too-many-chunks"],
+)
+def test_a_body_of_unclear_length_is_refused_and_hides_no_request(ask: Ask, request_bytes: bytes) -> None:
+    reply = raw(ask, request_bytes)
+
+    assert not reply.startswith(b"HTTP/1.1 200")
+    assert not reply.startswith(b"HTTP/1.1 5") or reply.startswith(b"HTTP/1.1 501")
+    assert reply.count(b"HTTP/1.1 ") <= 1
+    assert ask("/sparql?query=ASK%7B%7D").status == 200
+
+
+def test_a_body_shorter_than_said_is_never_taken_for_whole(ask: Ask) -> None:
+    address = urlsplit(ask.url)
+    with socket.create_connection((address.hostname, address.port), timeout=20) as connection:
+        connection.sendall(b"POST /sparql HTTP/1.1\r\n" + FORM + b"Content-Length: 100\r\n\r\nquery=ASK{}")
+        connection.shutdown(socket.SHUT_WR)
+        with suppress(ConnectionResetError):
+            assert not connection.recv(1000).startswith(b"HTTP/1.1 200")
+
+    assert ask("/sparql?query=ASK%7B%7D").status == 200
+
+
 @pytest.mark.parametrize("host", ["evil.example", "evil.example:99999", "a b", "[::1", "x/y", "\u00e9", "' OR 1"])
 @pytest.mark.parametrize("path", ["/id/drug/testolol", DOCUMENT, f"{DOCUMENT}/", "//doc/drug/testolol", "/nothing"])
 def test_the_host_header_reaches_no_address(ask: Ask, host: str, path: str) -> None:

@@ -85,7 +85,7 @@ def test_a_taken_port_is_told(release: Release) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["example.org", "ftp://example.org", "https://", "https://example.org/?x", "http://a/#b"]
+    "url", ["example.org", "ftp://example.org", "https://", "https://example.org/?x", "http://a/#b", "http://a/<b>"]
 )
 def test_a_public_address_that_is_none_is_told(release: Release, url: str) -> None:
     with pytest.raises(UsageError, match="public-url"), listening(release, Settings(port=0, public_url=url)):

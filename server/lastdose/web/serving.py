@@ -1,5 +1,6 @@
 """Serving: a release on the web by waitress, until told to stop; then requests under way are finished first."""
 
+import re
 import signal
 import socket
 from collections.abc import Callable, Iterator
@@ -11,6 +12,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from waitress import create_server, wasyncore
+from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser, ParsingError
 
 from lastdose.engine import open_engine
 from lastdose.errors import UsageError
@@ -25,6 +28,7 @@ CONNECTIONS = 1000
 IDLE_SECONDS = 10
 MOST_HEADERS = 128 << 10
 GRACE_SECONDS = 2.0
+PUBLIC_URL = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+\Z")
 FORWARDED = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"}
 
 
@@ -43,6 +47,22 @@ class Settings:
     timeout: float = 30.0
     trusted_proxy: str | None = None
     sandbox: bool = True
+
+
+class Parser(HTTPRequestParser):  # type: ignore[misc]
+    """Reads requests, and refuses those with two lengths, which a proxy may read in another way (RFC 9112 §6.1)."""
+
+    def parse_header(self, header_plus: bytes) -> None:
+        """Read the head of a request; raise `ParsingError` for 400."""
+        super().parse_header(header_plus)
+        if self.chunked and "CONTENT_LENGTH" in self.headers:
+            raise ParsingError("The request has a Content-Length and a Transfer-Encoding.")
+
+
+class Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection whose requests are read strictly."""
+
+    parser_class = Parser
 
 
 class Server:
@@ -73,6 +93,7 @@ class Server:
             ident="LastDose",
             **_proxied(trusted_proxy),
         )
+        self._server.channel_class = Channel
 
     def run(self) -> None:
         """Answer requests until told to stop, then finish those under way; when told again, leave them."""
@@ -144,8 +165,7 @@ def _address(bound: socket.socket) -> str:
 def _public_url(given: str | None) -> str | None:
     if given is None:
         return None
-    parts = urlsplit(given)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+    if not PUBLIC_URL.match(given) or not urlsplit(given).hostname:
         raise UsageError(f"--public-url {given}: write it as https://example.org or https://example.org/folder")
     return given.rstrip("/")
 
