@@ -1,124 +1,151 @@
 """Silences: what was looked for in vain, what was cited and never examined, what one label says and another not."""
 
 from collections import defaultdict
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterable, Iterator
 
 from lastdose.claims.catalogue import Comparison, Examination
-from lastdose.claims.concepts import ComparisonKind
+from lastdose.claims.concepts import ComparisonKind, Outcome
 from lastdose.claims.documents import Source, SourceVersion
 from lastdose.claims.kinds import Claim
 from lastdose.claims.values import Ref
+from lastdose.comparison.points import all_points, listed, told
 from lastdose.comparison.witnesses import Witnesses
 
-
-class Uses(NamedTuple):
-    """The products and routes of one document."""
-
-    products: set[Ref | None]
-    routes: set[str]
-
-
-WORTH_MISSING = {"DiscontinuationRiskClaim": "harm of stopping", "StopMannerClaim": "way of stopping"}
+WORTH_MISSING = {
+    "DiscontinuationRiskClaim": "names no harm of stopping",
+    "StopMannerClaim": "says nothing on how to stop",
+}
 
 
 def silences(witnesses: Witnesses) -> Iterator[Comparison]:
-    """Silences of every kind."""
+    """Silences of every kind, and citations that do not bear out what is said."""
     yield from _not_found(witnesses)
-    yield from _not_examined(witnesses)
+    yield from _cited(witnesses)
     yield from _omissions(witnesses)
 
 
 def _not_found(witnesses: Witnesses) -> Iterator[Comparison]:
-    """One for each claim that reviewed examinations looked for and did not find anywhere."""
+    """One for each claim that was looked for, in reviewed examinations of whole versions, and found nowhere."""
+    for claim, made in _sought(witnesses):
+        in_vain = [examination for examination in made if examination.found_nothing]
+        if in_vain and not any(examination.outcome is Outcome.FOUND for examination in made):
+            yield _unfound(claim, in_vain, witnesses)
+
+
+def _sought(witnesses: Witnesses) -> Iterator[tuple[Claim, list[Examination]]]:
     searches: dict[str, list[Examination]] = defaultdict(list)
     for examinations in witnesses.examinations.values():
         for examination in examinations:
             for key in examination.sought_claim:
                 searches[key].append(examination)
     for claims in witnesses.claims.values():
-        for claim in claims:
-            made = searches.get(claim.key, [])
-            if made and all(examination.found_nothing for examination in made):
-                yield _unfound(claim, made, witnesses)
+        yield from ((claim, searches[claim.key]) for claim in claims if claim.key in searches)
 
 
-def _unfound(claim: Claim, made: list[Examination], witnesses: Witnesses) -> Comparison:
-    examined = " and ".join(sorted({witnesses.name(examination.version) for examination in made}))
+def _unfound(claim: Claim, in_vain: list[Examination], witnesses: Witnesses) -> Comparison:
+    where = listed(sorted({witnesses.name(examination.version) for examination in in_vain}))
     return Comparison(
         kind=ComparisonKind.NOT_FOUND_IN_EXAMINED_SOURCES,
         subject=claim.subject,
         claims=(claim.key,),
-        examinations=tuple(sorted(examination.key for examination in made)),
-        explanation=f"This was looked for in {examined} and not found; no other regulatory document was examined.",
+        examinations=tuple(sorted(examination.key for examination in in_vain)),
+        explanation=(
+            f"“{witnesses.name(claim.version)}” says this; it was looked for in the whole of {where} and not found, "
+            "and no other document was examined for it."
+        ),
     )
 
 
-def _not_examined(witnesses: Witnesses) -> Iterator[Comparison]:
-    """One for each source that a version cites and of which no version is at hand."""
-    examined = {version.source for version in witnesses.versions.values()}
-    by_page = {source.homepage: source for source in witnesses.sources.values() if source.key not in examined}
-    for key, version in witnesses.versions.items():
-        claims = witnesses.claims.get(key, [])
-        for cited in version.references:
-            if cited in by_page and claims:
-                yield _unexamined(claims, by_page[cited], version)
+def _cited(witnesses: Witnesses) -> Iterator[Comparison]:
+    """One for each source cited and never examined, and for each claim that a cited source was searched for in vain."""
+    at_hand = {version.source for version in witnesses.versions.values()}
+    unexamined = {source.homepage: source for source in witnesses.sources.values() if source.key not in at_hand}
+    for version in witnesses.versions.values():
+        for page in version.references:
+            if page in unexamined:
+                yield from _unexamined(unexamined[page], version, witnesses)
+    for claim, made in _sought(witnesses):
+        yield from _unsupported(claim, made, witnesses)
 
 
-def _unexamined(claims: list[Claim], cited: Source, version: SourceVersion) -> Comparison:
-    return Comparison(
-        kind=ComparisonKind.CITATION_NOT_EXAMINED,
-        subject=claims[0].subject,
-        claims=tuple(sorted(claim.key for claim in claims)),
-        cited_source=cited.key,
-        versions=(version.key,),
-        explanation=f"{cited.title} is cited, but was never examined: it neither supports nor refutes what is said.",
-    )
+def _unexamined(cited: Source, version: SourceVersion, witnesses: Witnesses) -> Iterator[Comparison]:
+    by_subject: dict[Ref, list[str]] = defaultdict(list)
+    for claim in witnesses.claims.get(version.key, []):
+        by_subject[claim.subject].append(claim.key)
+    for subject, claims in by_subject.items():
+        yield Comparison(
+            kind=ComparisonKind.CITATION_NOT_EXAMINED,
+            subject=subject,
+            claims=tuple(sorted(claims)),
+            cited_source=cited.key,
+            versions=(version.key,),
+            explanation=(
+                f"“{witnesses.name(version.key)}” cites {cited.title}, which was never examined: "
+                "it neither supports nor refutes what is said."
+            ),
+        )
+
+
+def _unsupported(claim: Claim, made: list[Examination], witnesses: Witnesses) -> Iterator[Comparison]:
+    pages = witnesses.versions[claim.version].references
+    for examination in made:
+        source = witnesses.sources[witnesses.versions[examination.version].source]
+        if examination.found_nothing and source.homepage in pages:
+            yield Comparison(
+                kind=ComparisonKind.UNSUPPORTED_CITATION,
+                subject=claim.subject,
+                claims=(claim.key,),
+                examinations=(examination.key,),
+                explanation=(
+                    f"“{witnesses.name(claim.version)}” cites {witnesses.name(examination.version)}, "
+                    "which was searched in full and does not say this."
+                ),
+            )
 
 
 def _omissions(witnesses: Witnesses) -> Iterator[Comparison]:
-    """One for each kind of claim that one regulatory source makes about a drug and another was searched for in vain."""
-    latest = [version for version in witnesses.latest if version.kind.regulatory]
-    for silent in latest:
-        for examination in witnesses.examinations.get(silent.key, []):
-            if examination.found_nothing and examination.sought_claim_kind in WORTH_MISSING and _general(examination):
-                for speaking in latest:
-                    yield from _omission(examination, silent, speaking, witnesses)
+    """One for each kind of claim that one regulatory source makes about a product and another was read for in vain."""
+    speaking = _speaking(witnesses)
+    for silent in witnesses.latest:
+        for examination in witnesses.examinations.get(silent.key, []) if silent.kind.regulatory else []:
+            kind, subject = examination.sought_claim_kind, examination.subject
+            read = witnesses.read_for(silent.key, subject, kind) if kind in WORTH_MISSING else None
+            if examination == read and examination.found_nothing:
+                yield from _omission(examination, speaking.get((subject, kind), ()), witnesses)
 
 
-def _comparable(one: SourceVersion, other: SourceVersion, witnesses: Witnesses) -> bool:
-    """Whether one's silence means something beside the other: another source, on the same product or from elsewhere."""
-    ours, theirs = (_uses(version, witnesses) for version in (one, other))
-    same_product = bool(ours.products & theirs.products)
-    elsewhere = one.jurisdiction != other.jurisdiction
-    return one.source != other.source and (same_product or elsewhere) and not ours.routes.isdisjoint(theirs.routes)
+def _speaking(witnesses: Witnesses) -> dict[tuple[Ref, str], list[Claim]]:
+    said: dict[tuple[Ref, str], list[Claim]] = defaultdict(list)
+    for version in witnesses.latest:
+        for claim in witnesses.claims.get(version.key, []) if version.kind.regulatory else []:
+            if claim.kind in WORTH_MISSING:
+                said[claim.subject, claim.kind].append(claim)
+    return said
 
 
-def _uses(version: SourceVersion, witnesses: Witnesses) -> Uses:
-    contexts = [claim.context for claim in witnesses.claims.get(version.key, [])]
-    return Uses({context.product for context in contexts}, {route for context in contexts for route in context.route})
+def _omission(examination: Examination, said: Iterable[Claim], witnesses: Witnesses) -> Iterator[Comparison]:
+    beside = [claim for claim in said if _comparable(claim, examination.version, witnesses)]
+    if not beside:
+        return
+    best = witnesses.foremost(beside).version
+    quoted = [claim for claim in beside if claim.version == best]
+    yield Comparison(
+        kind=ComparisonKind.OMISSION,
+        subject=examination.subject,
+        claims=tuple(sorted(claim.key for claim in quoted)),
+        examinations=(examination.key,),
+        versions=(examination.version,),
+        explanation=(
+            f"{witnesses.name(best)} {told(all_points(quoted), witnesses)}; {witnesses.name(examination.version)} "
+            f"was read in full and {WORTH_MISSING[examination.sought_claim_kind]}."
+        ),
+    )
 
 
-def _general(examination: Examination) -> bool:
-    return not (examination.sought_term or examination.sought_words)
-
-
-def _omission(
-    examination: Examination, silent: SourceVersion, speaking: SourceVersion, witnesses: Witnesses
-) -> Iterator[Comparison]:
-    said = [
-        claim
-        for claim in witnesses.claims.get(speaking.key, [])
-        if claim.kind == examination.sought_claim_kind and claim.subject == examination.subject
-    ]
-    if said and _comparable(silent, speaking, witnesses):
-        what = WORTH_MISSING[examination.sought_claim_kind]
-        here, there = witnesses.name(speaking.key), witnesses.name(silent.key)
-        yield Comparison(
-            kind=ComparisonKind.OMISSION,
-            subject=examination.subject,
-            claims=tuple(sorted(claim.key for claim in said)),
-            examinations=(examination.key,),
-            versions=(silent.key,),
-            explanation=f"{here} names a {what}; {there} was read in full and names none.",
-        )
+def _comparable(claim: Claim, silent: str, witnesses: Witnesses) -> bool:
+    """Whether silence means something beside a claim: another source, about the same product by the same route."""
+    if witnesses.versions[claim.version].source == witnesses.versions[silent].source:
+        return False
+    contexts = [other.context for other in witnesses.claims.get(silent, []) if other.subject == claim.subject]
+    same = [context for context in contexts if context.product and context.product == claim.context.product]
+    return any(set(context.route) & set(claim.context.route) for context in same)

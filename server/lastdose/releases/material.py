@@ -61,7 +61,7 @@ def gather(sources: Iterable[Path], data: Path, ontology: Path, progress: Progre
     everything = known(union_of(loaded.dataset))
     versions = in_succession(everything.versions)
     loaded.add(quad for version in versions for quad in succession_quads(version))
-    found = comparisons(everything.claims, everything.sources, versions, everything.examinations)
+    found = comparisons(everything.claims, everything.sources, versions, everything.examinations, everything.terms)
     loaded.add(quad for comparison in found for quad in comparison_quads(comparison))
     return material
 
@@ -72,7 +72,7 @@ def compared_with(document: Document, loaded: Loaded) -> list[Comparison]:
     everything = known(union_of(loaded.dataset))
     own = {claim.key for claim in everything.claims if claim.version == document.version.key}
     versions = in_succession(everything.versions)
-    found = comparisons(everything.claims, everything.sources, versions, everything.examinations)
+    found = comparisons(everything.claims, everything.sources, versions, everything.examinations, everything.terms)
     return [one for one in found if own & set(one.claims) or document.version.key in one.versions]
 
 
