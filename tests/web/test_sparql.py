@@ -189,7 +189,6 @@ def test_a_wrong_query_is_told_its_place(ask: Ask, query: str, line: int, column
         ("/sparql", {}, ("DELETE", None), {405}),
         ("/sparql?query=ASK%7B%7D&default-graph-uri=not%20an%20iri", {}, ("GET", None), {400}),
         ("/sparql", {"Content-Type": FORM}, ("POST", b"query=" + b"a" * 300_000), {400, 413}),
-        ("/sparql", {"Content-Type": FORM}, ("POST", b"query=" + b"a" * 3_000_000), {413}),
     ],
 )  # fmt: skip
 def test_what_is_no_request_for_a_query_is_refused(
