@@ -95,9 +95,8 @@ class Examination:
     @property
     def key(self) -> str:
         """16 hexadecimal digits over what was searched, and for what."""
-        return digest(
-            self.version, self.subject, self.sought_claim_kind, *self.sought_term, self.sought_words, *self.addresses
-        )
+        terms, addresses = sorted(self.sought_term), sorted(self.addresses)
+        return digest(self.version, self.subject, self.sought_claim_kind, *terms, self.sought_words, *addresses)
 
     @property
     def covers_all_sections(self) -> bool:
@@ -150,4 +149,5 @@ class Comparison:
     @property
     def key(self) -> str:
         """16 hexadecimal digits over kind, claims, examinations, cited source and versions."""
-        return digest(self.kind, *self.claims, "|", *self.examinations, "|", self.cited_source, *self.versions)
+        claims, examinations, versions = (sorted(keys) for keys in (self.claims, self.examinations, self.versions))
+        return digest(self.kind, *claims, "|", *examinations, "|", self.cited_source, *versions)

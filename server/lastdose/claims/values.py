@@ -23,7 +23,16 @@ def digest(*parts: object) -> str:
 def _content_key(value: object) -> str:
     assert hasattr(value, "__dataclass_fields__")
     filled = {name: slot for name, slot in asdict(value).items() if slot not in (None, (), "")}  # type: ignore[call-overload]
-    return digest(json.dumps(filled, sort_keys=True, default=str, ensure_ascii=False))
+    return digest(json.dumps(_in_order(filled), sort_keys=True, ensure_ascii=False))
+
+
+def _in_order(slot: object) -> object:
+    """The same content, alike for equal values: entries in order, decimals in their shortest form."""
+    if isinstance(slot, dict):
+        return {name: _in_order(entry) for name, entry in slot.items()}
+    if isinstance(slot, tuple):
+        return sorted(map(_in_order, slot), key=str)
+    return format(slot.normalize(), "f") if isinstance(slot, Decimal) else slot
 
 
 @dataclass(frozen=True, slots=True, order=True)
