@@ -1,7 +1,6 @@
 """What a sentence is taken to say, and above all what it is not taken to say."""
 
 import pytest
-
 from lastdose.extraction.coding import codes_of
 from lastdose.extraction.sentences import blanked
 

@@ -3,7 +3,6 @@
 from decimal import Decimal
 
 import pytest
-
 from lastdose.extraction.quantities import stretches
 
 

@@ -4,9 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-
-from lastdose.claims.documents import Document, Naming, Section, Source, SourceVersion
 from lastdose.claims.concepts import SourceKind
+from lastdose.claims.documents import Document, Naming, Section, Source, SourceVersion
 from lastdose.errors import UnreadableError
 from lastdose.extraction import extract
 from lastdose.extraction.rows import COLUMNS, claim_lines, section_code, sentence_lines, table_lines

@@ -2,7 +2,6 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from lastdose.claims.documents import Section, section_text
 from lastdose.extraction.sentences import blanked, sentences, stop_places, stop_sentences, subsection_of
 

@@ -1,7 +1,6 @@
 """Whose document it is."""
 
 import pytest
-
 from lastdose.claims.catalogue import Drug
 from lastdose.claims.documents import Naming
 from lastdose.extraction.subjects import own_words, subject_of

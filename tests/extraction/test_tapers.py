@@ -1,7 +1,6 @@
 """Tapers."""
 
 import pytest
-
 from lastdose.extraction.tapers import schedule
 
 

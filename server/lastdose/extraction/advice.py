@@ -28,8 +28,8 @@ _GRADUAL = re.compile(
     r"\b(?:gradual\w*|taper\w*|slowly|stepwise|wean\w*|step by step|reduced? in steps)", re.IGNORECASE
 )
 _NO_TAPER = re.compile(
-    r"\b(?:without|no need|not (?:need|required?|necessary)|rather than|do(?:es)? not require)\b[^.,;]{0,40}"
-    r"\b(?:gradual\w*|taper\w*)",
+    r"\b(?:without (?:a |any |the need (?:for|to) |a need to |dose )?|no need (?:to|for) (?:a )?"
+    r"|not (?:need to be|required?|necessary to|need) (?:be )?|do(?:es)? not require (?:a )?)(?:gradual\w*|taper\w*)",
     re.IGNORECASE,
 )
 _MAY_AT_ONCE = re.compile(

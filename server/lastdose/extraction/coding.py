@@ -43,7 +43,7 @@ class Model:
         """This model with what `rules/verdicts.tsv` settles by hand."""
         weights = {feature: dict(pairs) for feature, pairs in self.weights.items()}
         for row in table("verdicts.tsv"):
-            own, number = weights.setdefault(f"cue={row['cue']}", {}), self.codes.index(row["code"])
+            own, number = weights.setdefault(row["feature"], {}), self.codes.index(row["code"])
             own[number] = own.get(number, 0.0) + float(row["log_odds"])
         return replace(self, weights={feature: tuple(pairs.items()) for feature, pairs in weights.items()})
 
@@ -57,12 +57,14 @@ class Model:
         return scores
 
     def coded(self, found: Collection[str]) -> tuple[Coded, ...]:
-        """The codes whose log-odds reach their threshold, in the order of the codes."""
-        scores = self.scores(found)
+        """The codes whose log-odds reach their threshold, and more where a rival is said, in the order of the codes."""
+        scores = dict(zip(self.codes, self.scores(found), strict=True))
+        said = {code for code, limit in zip(self.codes, self.thresholds, strict=True) if scores[code] >= limit}
+        doubtful = {code for code, rival, limit in _rivals() if rival in said and scores[code] < limit}
         return tuple(
-            Coded(code, _confidence(scores[number]), self._rule(number, found))
+            Coded(code, _confidence(scores[code]), self._rule(number, found))
             for number, code in enumerate(self.codes)
-            if scores[number] >= self.thresholds[number]
+            if code in said - doubtful
         )
 
     def _rule(self, number: int, found: Collection[str]) -> str:
@@ -88,6 +90,11 @@ def model() -> Model:
     bias = dict(weights.pop(BIAS))
     level = tuple(bias.get(number, 0.0) for number in range(len(codes)))
     return Model(codes, tuple(limits.values()), level, weights).with_verdicts()
+
+
+@cache
+def _rivals() -> tuple[tuple[str, str, float], ...]:
+    return tuple((row["code"], row["rival"], float(row["log_odds"])) for row in table("rivals.tsv"))
 
 
 def _row(cell: str, codes: tuple[str, ...]) -> tuple[tuple[int, float], ...]:

@@ -5,7 +5,11 @@ import re
 LONGEST = 200
 
 _STOP_AT = r"(?=[,;:.](?:\s|$)|\s\(|$)"
-_IF = re.compile(rf"\b(?:if|when|in case of|in the event of)\s+(?P<clause>.{{4,200}}?){_STOP_AT}", re.IGNORECASE)
+_IF = re.compile(
+    r"(?<!even )(?<!except )\b(?:if|when|in case of|in the event of|in (?:situations|cases) (?:where|in which)|provided that)"
+    rf"\s+(?!needed\b|necessary\b)(?P<clause>.{{4,200}}?){_STOP_AT}",
+    re.IGNORECASE,
+)
 _FOR_WHOM = re.compile(
     r"\b(?:in|for)\s+(?P<clause>(?:\w+ ){0,3}(?:patients|people|adults|children|women|men|individuals)"
     rf"(?:\s+(?:with|who|whose|on|taking|receiving|at|treated)\b.{{3,160}}?)?){_STOP_AT}",

@@ -1,6 +1,7 @@
 """What can be seen of a sentence: its words and short phrases, what stands around the stop, cues, and the section."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -13,6 +14,7 @@ WINDOW = 5
 REACH = 8
 MOST_SALIENT = 40
 LENGTH_STEP = 12
+START = "^"
 
 _MARKS = frozenset(".:;")
 _COMPARISONS = frozenset("<>≥≤")
@@ -40,10 +42,10 @@ def features(text: str, section: str | None, names: Collection[str] = NO_NAMES) 
 
 def cues_in(words: list[str]) -> Iterator[str]:
     """The cues that fire, as features: `cue=avoid-abrupt`."""
-    present = {*words, "^"}
-    line = f" ^ {' '.join(words)} "
-    for cue in _cues():
-        if not any(present.isdisjoint(need) for need in cue.needs) and cue.pattern.search(line):
+    present = {*words, START}
+    line = f" {START} {' '.join(words)} "
+    for cue in {cue for word in present for cue in _cues_by_word().get(word, ())}:
+        if all(not present.isdisjoint(need) for need in cue.needs) and cue.pattern.search(line):
             yield f"cue={cue.id}"
 
 
@@ -66,8 +68,15 @@ def _in_order(salient: list[str]) -> Iterator[str]:
 
 
 @cache
-def _cues() -> tuple[Cue, ...]:
-    return tuple(_cue(row["cue"], row["pattern"].split()) for row in table("cues.tsv"))
+def _cues_by_word() -> dict[str, tuple[Cue, ...]]:
+    """Each cue under the words of its most telling place, so that few cues are tried on a sentence."""
+    cues = [_cue(row["cue"], row["pattern"].split()) for row in table("cues.tsv")]
+    common = Counter(word for cue in cues for need in cue.needs for word in need)
+    found: dict[str, list[Cue]] = defaultdict(list)
+    for cue in cues:
+        for word in min(cue.needs, key=lambda need: (sum(common[word] for word in need), sorted(need))):
+            found[word].append(cue)
+    return {word: tuple(listed) for word, listed in found.items()}
 
 
 def _cue(name: str, places: list[str]) -> Cue:

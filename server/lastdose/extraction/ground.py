@@ -10,7 +10,7 @@ from lastdose.claims.values import Ref, UseContext
 from lastdose.extraction.coding import Coded
 from lastdose.extraction.frame import Frame
 from lastdose.extraction.rulebook import generated_by
-from lastdose.extraction.sentences import Sentence, subsection_of
+from lastdose.extraction.sentences import Sentence, subsection_of, without_heading
 from lastdose.extraction.slots import basis
 
 
@@ -38,8 +38,8 @@ class Found:
 
     @property
     def text(self) -> str:
-        """The sentence, its noise blanked."""
-        return self.sentence.text
+        """The sentence, its noise and a heading glued to its front blanked."""
+        return without_heading(self.sentence.text)
 
     @property
     def drug(self) -> str:

@@ -17,12 +17,17 @@ from lastdose.extraction.ground import Found
 from lastdose.extraction.lexicon import Mention
 from lastdose.extraction.quantities import stretches
 from lastdose.extraction.slots import can_be_fatal, effects, hedged, manners, refs, risk_kind, words
+from lastdose.extraction.words import tokens
 
 RETURNING = frozenset({RiskKind.RECURRENCE, RiskKind.REBOUND, RiskKind.EXACERBATION})
 
-_CLASS_STOP = re.compile(
+_STOP_OF = re.compile(
     r"\b(?:stop\w*|discontinu\w+|withdraw\w*|cessation|interruption)(?: of| from)?(?: therapy with| treatment with)?"
     r"(?: (?:any|all|an|a|most))?\s+$",
+    re.IGNORECASE,
+)
+_OWN_STOP = re.compile(
+    r"\b(?:stop\w*|discontinu\w+|withdraw\w*|cessation|interruption)(?: of)? (?:treatment|therapy|this|it)\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:no|not|without|nor|neither|never)\b", re.IGNORECASE)
@@ -39,13 +44,19 @@ _DENIED_KINDS = (
 )
 
 
-def risk(found: Found) -> Claim:
-    """The harm that may follow when this drug is stopped, or its class where the sentence speaks of the class."""
+def risk(found: Found) -> Claim | None:
+    """The harm that may follow when this drug is stopped, or its class where the sentence speaks of the class.
+
+    None when it is another known drug that is stopped.
+    """
     text = found.text
+    if another_stopped(found):
+        return None
+    whole_class = class_stopped(found)
     kind, how, named = risk_kind(text), manners(text), effects(text, found.frame)
     harmed, returning = _split(named, kind)
     return DiscontinuationRiskClaim(
-        **found.ground(class_stopped(found)),
+        **found.ground(whole_class),
         risk_kind=kind,
         stop_manner=how,
         effect=harmed,
@@ -57,7 +68,13 @@ def risk(found: Found) -> Claim:
         except_when=except_when(text),
         modality=Modality.POSSIBILITY if hedged(text) else Modality.FACT,
         hedged=hedged(text),
-        paraphrase=wording.risk(found.drug, kind, how, _labels(harmed + returning), Affected.PATIENT),
+        paraphrase=wording.risk(
+            _labels((whole_class,))[0] if whole_class else found.drug,
+            kind,
+            how,
+            _labels(harmed + returning),
+            Affected.PATIENT,
+        ),
     )
 
 
@@ -132,16 +149,23 @@ def outcome(found: Found) -> Claim:
 
 
 def class_stopped(found: Found) -> Ref | None:
-    """The known class that a sentence says is stopped ("discontinuation of any antiplatelet agent"), if it is one."""
+    """The known class that a sentence says is stopped, unless the sentence names the document's own drug too."""
     text = found.text
-    return next(
-        (
-            mention.ref
-            for mention in found.frame.catalogue.classes.mentions(text)
-            if _CLASS_STOP.search(text[: mention.start])
-        ),
-        None,
-    )
+    if not found.frame.names.isdisjoint(tokens(text)):
+        return None
+    return _stopped(text, found.frame.catalogue.classes.mentions(text))
+
+
+def another_stopped(found: Found) -> bool:
+    """Whether the sentence speaks only of stopping another known drug."""
+    text = found.text
+    other = _stopped(text, found.frame.catalogue.others.mentions(text))
+    return other not in (None, found.frame.subject) and not _OWN_STOP.search(text)
+
+
+def _stopped(text: str, mentions: tuple[Mention, ...]) -> Ref | None:
+    found = (mention.ref for mention in mentions if _STOP_OF.search(text[: mention.start]))
+    return next(found, None)
 
 
 def _split(named: tuple[Mention, ...], kind: RiskKind) -> tuple[tuple[Ref, ...], tuple[Ref, ...]]:

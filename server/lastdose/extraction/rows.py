@@ -114,12 +114,13 @@ def _slots(claim: Claim) -> Row:
 
 
 def _named(claim: Claim, kind: str) -> list[str]:
-    """The labels of a claim's effects or conditions; for a risk also the source's own words for effects."""
+    """The names of a claim's effects or conditions: the source's own words where the claim keeps them, else labels."""
     held = (getattr(claim, slot.name) for slot in fields(claim) if slot.name not in {"passages", "context"})
     refs = [ref for value in held for ref in (value if isinstance(value, tuple) else (value,)) if isinstance(ref, Ref)]
     labels = [ref.key.replace("-", " ") for ref in refs if ref.type == kind]
-    if kind == "effect":
-        labels += getattr(claim, "source_term", ())
+    terms: tuple[str, ...] = getattr(claim, "source_term", tuple[str, ...]())
+    if kind == "effect" and terms:
+        return list({term.lower(): term for term in terms}.values())
     return list(dict.fromkeys(labels))
 
 

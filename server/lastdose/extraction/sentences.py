@@ -1,25 +1,37 @@
 """Sentences that speak of stopping, with their places: what is noise is blanked, so that no offset ever moves."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from lastdose.claims.documents import Section
 from lastdose.extraction.rulebook import table
 
+NEAR = 250
 LONGEST = 1500
 """Code points of the longest sentence looked at: a table without full stops is cut, not read as one sentence."""
 
+_REFERENCE = r"(?: \[ ?[Ss]ee [^\]]{1,200}\] ?\.?| \( ?[Ss]ee [^)]{1,200}\) ?\.?)?"
 _END = re.compile(
-    r"(?<![ (][a-zA-Z])(?<!e\.g)(?<!i\.e)(?<!\bvs)(?<!\bNo)(?<!\bDr)(?<!approx)[.!?][\"”’)]?(?: \[ ?[Ss]ee [^\]]{1,200}\] ?\.?| \( ?[Ss]ee [^)]{1,200}\) ?\.?)?"
-    r"\s+(?=[A-Z0-9•(\[“\"])|\s+(?=[•●▪◦■○]\s)|(?<=[a-z]:)\s+(?=[A-Z][a-z]+ [a-z])"
+    r"[.!?](?<![ (][a-zA-Z]\.)(?<!e\.g\.)(?<!i\.e\.)(?<!\bvs\.)(?<!\bNo\.)(?<!\bDr\.)(?<!approx\.)[\"”’)]?"
+    + _REFERENCE
+    + r"\s+(?=[A-Z0-9•(\[“\"])|\s+(?=[•●▪◦■○]\s)|(?<=[a-z]):\s+(?=[A-Z][a-z]+ [a-z])"
 )
 _NOISE = re.compile(
     r"\[ ?[Ss]ee [^\]]{1,300}\]|\( ?[Ss]ee [^)]{1,300}\)|\( ?\d{1,2}(?:\.\d{1,2})?(?: ?, ?\d{1,2}(?:\.\d{1,2})?)* ?\)"
     r"|[®™•●▪◦■○†‡]"
 )
 _SUBSECTION = re.compile(r"(?<![\d.(,])(?<!\( )\b(\d{1,2}\.\d{1,2}) (?=[A-Z])")
+
+
+_HEADING = re.compile(
+    r"\s*If (?:you|your child|you or your \w+) (?:suddenly )?(?:stops?|forgets?|miss(?:es)?)"
+    r"(?: (?:to )?(?:taking|using|receiving|having|take|use|(?:your )?treatment with))?"
+    r"(?: (?:this medicine|your \w+|[A-Z0-9][^\s,]*))+?[.:]? (?=(?:If|Do|You|Your|The|This|It|There|In|Suddenly|Stopping"
+    r"|Treatment|Interrupting|Before|After|Always|When|Please|Take|Use|Speak|Talk|Contact|Tell|Even|Some|Should)\b)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,12 @@ class Sentence:
 def blanked(text: str) -> str:
     """The text at equal length, with cross-references, marks and bullets as spaces."""
     return _NOISE.sub(lambda noise: " " * len(noise[0]), text)
+
+
+def without_heading(text: str) -> str:
+    """The text at equal length, with a leaflet's heading that is glued to its front as spaces."""
+    heading = _HEADING.match(text)
+    return text if heading is None else " " * heading.end() + text[heading.end() :]
 
 
 def sentence_at(section: Section, start: int, end: int) -> Sentence:
@@ -75,20 +93,26 @@ def stop_places(text: str) -> list[int]:
 
 def subsection_of(text: str, place: int) -> str | None:
     """The number of the subsection that a place stands in, as the text itself gives it: `5.6`."""
-    last = None
-    for last in _SUBSECTION.finditer(text, 0, place + 8):  # noqa: B007
-        pass
-    return last[1] if last else None
+    starts, numbers = _subsections(text)
+    before = bisect_right(starts, place)
+    return numbers[before - 1] if before else None
+
+
+@lru_cache(maxsize=2)
+def _subsections(text: str) -> tuple[list[int], list[str]]:
+    found = list(_SUBSECTION.finditer(text))
+    return [match.start() for match in found], [match[1] for match in found]
 
 
 def _around(text: str, place: int, earliest: int) -> tuple[int, int]:
-    first, last = max(earliest, place - LONGEST), min(len(text), place + LONGEST)
-    start = first
-    for end in _END.finditer(text, first, last):
-        if end.end() > place:
-            return start, end.end()
-        start = end.end()
-    return start, last
+    end = _END.search(text, place, min(len(text), place + LONGEST))
+    last = end.end() if end else min(len(text), place + LONGEST)
+    for window in (NEAR, LONGEST):
+        first = max(earliest, place - window)
+        starts = [boundary.end() for boundary in _END.finditer(text, first, place + 1) if boundary.end() <= place]
+        if starts:
+            return starts[-1], last
+    return max(earliest, place - LONGEST), last
 
 
 def _spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

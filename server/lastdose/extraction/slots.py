@@ -17,7 +17,11 @@ _FOR_THEM = re.compile(
     r"\b(?:with|for|in|had|have|has|treat(?:ed|ment of)?|against|managing|manage)\s+(?:\w+\s+){0,2}$", re.IGNORECASE
 )
 _WHO = re.compile(r"\b(?:patients?|people|adults|children|women|men|individuals|treated|if you have)\b", re.IGNORECASE)
+_STOP = re.compile(r"\b(?:stop|discontinu|withdraw|cessation|interrupt|taper|miss)", re.IGNORECASE)
+_LISTS = re.compile(r"\b(?:includ\w+|such as|following|symptoms (?:of|are)|consist\w*)\b", re.IGNORECASE)
 _BEFORE = 60
+
+LONG, NEAR = 450, 150
 
 
 def risk_kind(text: str) -> RiskKind:
@@ -36,7 +40,20 @@ def manners(text: str) -> tuple[StopManner, ...]:
 
 def effects(text: str, frame: Frame) -> tuple[Mention, ...]:
     """The conditions and effects that a sentence names, without those that only say who the patients are."""
-    return tuple(mention for mention in frame.catalogue.terms.mentions(text) if not _says_who(text[: mention.start]))
+    first, last = (0, len(text)) if len(text) <= LONG else _near_stop(text)
+    return tuple(
+        mention
+        for mention in frame.catalogue.terms.mentions(text)
+        if first <= mention.start < last and not _says_who(text[: mention.start])
+    )
+
+
+def _near_stop(text: str) -> tuple[int, int]:
+    """In a long list, what stands around the first word for stopping, or after "include" if that follows it."""
+    stop = _STOP.search(text)
+    place = stop.start() if stop else 0
+    listing = _LISTS.search(text, place)
+    return max(0, place - NEAR), len(text) if listing else place + NEAR
 
 
 def refs(mentions: tuple[Mention, ...], *types: str) -> tuple[Ref, ...]:

@@ -7,7 +7,7 @@ names, whole names and the endings of words let it find conditions it has never 
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -40,8 +40,9 @@ class Token:
 def spans(text: str) -> Iterator[tuple[int, int, Decimal]]:
     """Start, end (exclusive) and confidence of each condition in the text of an indications section, in order."""
     tokens = tokens_of(text)
-    likely = [_probability(found) for found in token_features(tokens)]
-    for first, last in runs(tokens, likely):
+    view = View(tokens)
+    likely = [0.0] * len(tokens)
+    for first, last in _runs(tokens, _inside(view, likely)):
         sure = sum(likely[first : last + 1]) / (last + 1 - first)
         yield tokens[first].start, tokens[last].end, Decimal(f"{sure:.2f}")
 
@@ -51,9 +52,75 @@ def tokens_of(text: str) -> list[Token]:
     return [Token(match[0], _form(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text)]
 
 
-def runs(tokens: Sequence[Token], likely: Sequence[float]) -> Iterator[tuple[int, int]]:
+class View:
+    """The tokens of one section with all that the whole section says about each, made once."""
+
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.forms = [token.form for token in tokens]
+        self._opening = set(self.forms[:_OPENING])
+        self._aimed = _sentences_with(self.forms, "indicated", "indication")
+        self._denied = _sentences_with(self.forms, "not")
+        self._names = names_in([token.text if token.form == "0" else token.form for token in tokens])
+        self._triggers, self._near, self._counts = _triggers(self.forms), _near_aims(self.forms), Counter(self.forms)
+
+    def features(self, place: int) -> list[str]:
+        """The features of one token."""
+        forms = self.forms
+        return [
+            *_own(self.tokens[place], forms, place),
+            *_neighbours(forms, place),
+            *_known_words(forms, place, self._aimed[place]),
+            *(f"name{step}={self._name(place + step)}" for step in (-1, 0, 1)),
+            *self._section_features(place, forms[place], _at(forms, place + 1)),
+        ]
+
+    def _section_features(self, place: int, form: str, after: str) -> tuple[str, ...]:
+        known = standing(form)
+        return (
+            f"trigger={self._triggers[place]}",
+            f"trigger={self._triggers[place]}|{known}",
+            f"near={min(3, self._near[form])}",
+            f"nears={min(2, self._near[form])}{min(2, self._near[after])}",
+            f"count={min(3, self._counts[form])}",
+            f"place={min(4, place // 30)}",
+            f"opening={form in self._opening}|{known}",
+            f"denied={self._denied[place]}",
+            f"bracketed={after == '('}",
+            f"aimed={self._aimed[place]}|{form[-3:]}",
+        )
+
+    def _name(self, place: int) -> str:
+        return self._names[place] if 0 <= place < len(self._names) else "O"
+
+
+def _inside(view: View, likely: list[float]) -> list[bool]:
+    """Whether each token is inside a span; what was judged on the way is left in `likely`."""
+    inside = [False] * len(likely)
+    for seed, token in enumerate(view.tokens):
+        if _may_seed(token) and not likely[seed]:
+            likely[seed] = _probability(view.features(seed))
+        if likely[seed] >= SEED:
+            inside[seed] = True
+            _join(view, likely, inside, range(seed - 1, -1, -1))
+            _join(view, likely, inside, range(seed + 1, len(likely)))
+    return inside
+
+
+def _join(view: View, likely: list[float], inside: list[bool], places: Iterable[int]) -> None:
+    for place in places:
+        likely[place] = likely[place] or _probability(view.features(place))
+        if inside[place] or likely[place] < JOIN:
+            return
+        inside[place] = True
+
+
+def _may_seed(token: Token) -> bool:
+    return token.text[0].isalpha() and token.form not in _little_words()
+
+
+def _runs(tokens: Sequence[Token], inside: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """First and last token of each span, without marks and little words at its ends."""
-    inside = _joined(likely)
     place = 0
     while place < len(tokens):
         end = place
@@ -63,55 +130,6 @@ def runs(tokens: Sequence[Token], likely: Sequence[float]) -> Iterator[tuple[int
         if first <= last:
             yield first, last
         place = max(end, place + 1)
-
-
-def token_features(tokens: Sequence[Token]) -> list[list[str]]:
-    """The features of each token of one section."""
-    forms = [token.form for token in tokens]
-    aimed = _sentences_with(forms, "indicated", "indication")
-    whole = _whole_names(tokens)
-    around = _section_features(forms)
-    return [
-        [
-            *_own(tokens[place], forms, place),
-            *_neighbours(forms, place),
-            *_known_words(forms, place, aimed[place]),
-            *_named(whole, place),
-            *around[place],
-            f"aimed={aimed[place]}|{form[-3:]}",
-        ]
-        for place, form in enumerate(forms)
-    ]
-
-
-def _section_features(forms: Sequence[str]) -> list[tuple[str, ...]]:
-    """What the whole section says about each token: words of purpose before it, and how often it stands near them."""
-    triggers, near, counts = _triggers(forms), _near_aims(forms), Counter(forms)
-    denied = _sentences_with(forms, "not")
-    opening = set(forms[:_OPENING])
-    return [
-        (
-            f"trigger={triggers[place]}",
-            f"trigger={triggers[place]}|{standing(form)}",
-            f"near={min(3, near[form])}",
-            f"nears={min(2, near[form])}{min(2, near[_at(forms, place + 1)])}",
-            f"count={min(3, counts[form])}",
-            f"place={min(4, place // 30)}",
-            f"opening={form in opening}|{standing(form)}",
-            f"denied={denied[place]}",
-            f"bracketed={_at(forms, place + 1) == '('}",
-        )
-        for place, form in enumerate(forms)
-    ]
-
-
-def _whole_names(tokens: Sequence[Token]) -> list[str]:
-    return names_in([token.text if token.form == "0" else token.form for token in tokens])
-
-
-def _named(whole: Sequence[str], place: int) -> Iterator[str]:
-    for step in (-1, 0, 1):
-        yield f"name{step}={whole[place + step] if 0 <= place + step < len(whole) else 'O'}"
 
 
 def _own(token: Token, forms: Sequence[str], place: int) -> Iterator[str]:
@@ -170,18 +188,9 @@ def _near_aims(forms: Sequence[str]) -> Counter[str]:
     return near
 
 
-def _joined(likely: Sequence[float]) -> list[bool]:
-    inside = [probability >= SEED for probability in likely]
-    for place in range(1, len(inside)):
-        inside[place] |= inside[place - 1] and likely[place] >= JOIN
-    for place in range(len(inside) - 2, -1, -1):
-        inside[place] |= inside[place + 1] and likely[place] >= JOIN
-    return inside
-
-
 def _trimmed(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
     while first <= last and (
-        not tokens[first].text.isalnum() and "'" not in tokens[first].text or _edge(tokens[first])
+        (not tokens[first].text.isalnum() and "'" not in tokens[first].text) or _edge(tokens[first])
     ):
         first += 1
     while first <= last and (tokens[last].text in ",.;:/-([*" or _edge(tokens[last])):
@@ -214,7 +223,12 @@ def _probability(found: Sequence[str]) -> float:
 
 @cache
 def _trigger_words() -> frozenset[str]:
-    return frozenset(word for row in table("triggers.tsv") for word in entries(row["words"]))
+    return frozenset(word for row in table("triggers.tsv") if row["kind"] != "little" for word in entries(row["words"]))
+
+
+@cache
+def _little_words() -> frozenset[str]:
+    return frozenset(word for row in table("triggers.tsv") if row["kind"] == "little" for word in entries(row["words"]))
 
 
 @cache

@@ -94,6 +94,7 @@ def _ingredients(naming: Naming) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part for part in parts if slug(part)))
 
 
+@cache
 def _base(name: str) -> str:
     """A substance's name in lower case without its salt, its dose form and a biosimilar's suffix."""
     words = _SUFFIX.sub("", re.sub(r"\s*\(.*?\)", "", name.lower()).strip()).split()

@@ -13,11 +13,11 @@ from typing import Any
 from unittest.mock import patch
 
 import numpy as np
+from lastdose.extraction import spans
+from lastdose.extraction.spans import BIAS, Token, View, tokens_of
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
-from lastdose.extraction import spans
-from lastdose.extraction.spans import BIAS, Token, runs, token_features, tokens_of
 from tests.benchmarks.extraction.gold import folder
 from tests.benchmarks.extraction.scoring import Count
 from tests.benchmarks.extraction.training import write_table
@@ -95,7 +95,8 @@ def trained(golds: Iterable[GoldText]) -> dict[str, float]:
     inside: list[bool] = []
     for gold in golds:
         tokens = tokens_of(gold.text)
-        rows += token_features(tokens)
+        view = View(tokens)
+        rows += [view.features(place) for place in range(len(tokens))]
         inside += [_within(token, gold.spans) for token in tokens]
     counts = Counter(feature for row in rows for feature in set(row))
     vectorizer = DictVectorizer(dtype=np.float32)
