@@ -40,21 +40,21 @@ def test_the_purpose_of_a_taper_is_a_risk(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "section"),
     [
-        pytest.param("Zelvorin may precipitate opioid withdrawal in patients dependent on opioids.", WARNINGS, id="antagonist"),
+        pytest.param("Zelvorin may precipitate opioid withdrawal in dependent patients.", WARNINGS, id="antagonist"),
         pytest.param("A delay in stopping Zelvorin may result in severe liver injury.", WARNINGS, id="delay"),
         pytest.param("Death may occur if quinine is not stopped.", WARNINGS, id="not-stopped"),
-        pytest.param("Discontinue Zelvorin if hepatitis worsens despite discontinuation of other drugs.", WARNINGS, id="despite"),
-        pytest.param("Survival of pups from birth to weaning was reduced in rats given Zelvorin.", PREGNANCY, id="weaning"),
+        pytest.param("Stop Zelvorin if hepatitis worsens despite discontinuation of others.", WARNINGS, id="despite"),
+        pytest.param("Survival of pups from birth to weaning was reduced in rats.", PREGNANCY, id="weaning"),
         pytest.param("Zelvorin is given to relieve symptoms of alcohol withdrawal.", "34067-9", id="alcohol"),
         pytest.param("Virologic rebound occurred in 3% of subjects in the Zelvorin arm.", STUDIES, id="viral-rebound"),
-        pytest.param("The primary endpoint was time to relapse in the randomized withdrawal period.", STUDIES, id="endpoint"),
+        pytest.param("The endpoint was time to relapse in the randomized withdrawal period.", STUDIES, id="endpoint"),
         pytest.param(
             "The following serious adverse reactions are described elsewhere in the labeling: Hypotension, "
             "Discontinuation Syndrome, Seizures.",
             ADVERSE,
             id="list",
         ),
-        pytest.param("Zelvorin was discontinued in 7% of patients due to nausea and headache.", ADVERSE, id="attrition"),
+        pytest.param("Zelvorin was discontinued in 7% of patients due to nausea.", ADVERSE, id="attrition"),
         pytest.param("Permanently discontinue Zelvorin if Grade 4 hepatotoxicity occurs.", WARNINGS, id="toxicity"),
         pytest.param("Withdraw 2 mL from the vial with a sterile needle.", DOSAGE, id="vial"),
         pytest.param("Zelvorin is an aid to smoking cessation treatment.", "34067-9", id="smoking"),

@@ -1,5 +1,7 @@
 """Sentences and their places."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 from lastdose.claims.documents import Section, section_text
@@ -52,7 +54,7 @@ def test_sentences_cover_the_text_in_order(raw: str) -> None:
 
     found = list(sentences(section(text)))
 
-    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(found))
     assert "".join(text[one.start : one.end] for one in found).replace(" ", "") == text.replace(" ", "")
 
 

@@ -27,7 +27,7 @@ SOUGHT = ("DiscontinuationRiskClaim", "StopMannerClaim", "IndicationClaim")
 class Extracted:
     """What was found in a document, what was searched, and the drugs it names that the catalogue lacks.
 
-    `unlinked` are indications whose condition is in no catalogue: `terms` are those conditions, by the document's words.
+    `unlinked` are indications whose condition is in no catalogue: `terms` are those conditions, in its words.
     """
 
     claims: tuple[Claim, ...] = ()

@@ -33,7 +33,8 @@ _NO_TAPER = re.compile(
     re.IGNORECASE,
 )
 _MAY_AT_ONCE = re.compile(
-    rf"\b(?:can|may|could)\b[^.;]{{0,40}}\b(?:be )?{_STOP}[^.;]{{0,30}}\b(?:abrupt|sudden|without|immediately|at any time)"
+    rf"\b(?:can|may|could)\b[^.;]{{0,40}}\b(?:be )?{_STOP}[^.;]{{0,30}}"
+    r"\b(?:abrupt|sudden|without|immediately|at any time)"
     r"|\b(?:rapid|abrupt|sudden|immediate) (?:discontinuation|withdrawal) (?:can|may|could) be considered",
     re.IGNORECASE,
 )
@@ -48,7 +49,8 @@ _HOLD = re.compile(r"\b(?:hold|held|withh\w+|interrupt\w*|suspend\w*|temporar\w+
 _FULL_STOP = re.compile(rf"\b(?:{_STOP})", re.IGNORECASE)
 _UNTIL = re.compile(r"\b(?:until|as long as|for as long as)\b[^.;]{3,160}", re.IGNORECASE)
 _RESTART = re.compile(
-    r"\b(?:re-?start|resum|re-?initiat|re-?institut|re-?challeng|re-?titrat|re-?introduc|re-?start|start again)\w*[^.;]{0,120}",
+    r"\b(?:re-?start|resum|re-?initiat|re-?institut|re-?challeng|re-?titrat|re-?introduc|start again)\w*"
+    r"[^.;]{0,120}",
     re.IGNORECASE,
 )
 _REASONS = (

@@ -20,7 +20,8 @@ from lastdose.extraction.slots import advice, effects, refs
 LONGEST = 200
 
 _AFTER = re.compile(
-    r"^\s*(?:after|following|post|past|from|has passed|have passed|of (?:stopping|discontinu|the last|your last|completing))",
+    r"^\s*(?:after|following|post|past|from|has passed|have passed"
+    r"|of (?:stopping|discontinu|the last|your last|completing))",
     re.IGNORECASE,
 )
 _AFTER_LAST = re.compile(r"\b(?:after|following)\b[^.;]{0,60}$", re.IGNORECASE)
@@ -31,7 +32,8 @@ _PRECAUTIONS = (
     ("no donation of blood, eggs or sperm", r"donat"),
 )
 _WATCH = re.compile(
-    r"\b(?:monitor\w*|watch\w*|check\w*|observ\w+|look(?:ing)? out|supervis\w+|follow-up)\b[^.;]{0,20}?\bfor\s+(?P<what>[^.;]{4,200})",
+    r"\b(?:monitor\w*|watch\w*|check\w*|observ\w+|look(?:ing)? out|supervis\w+|follow-up)\b"
+    r"[^.;]{0,20}?\bfor\s+(?P<what>[^.;]{4,200})",
     re.IGNORECASE,
 )
 _BRIDGE = re.compile(

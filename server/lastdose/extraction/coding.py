@@ -1,8 +1,8 @@
 """What a sentence says about stopping, as codes: a linear model over features, with one threshold a code.
 
-R risk, R- asserted absence, N newborn, T how to stop, M monitoring, A stop criterion, D duration, RS restart, W wash-out,
-P precaution, O course of a side effect, L late effect, K another drug's stop; C trial attrition and X another sense
-become no claim.
+R risk, R- asserted absence, N newborn, T how to stop, M monitoring, A stop criterion, D duration, RS restart,
+W wash-out, P precaution, O course of a side effect, L late effect, K another drug's stop; C trial attrition and
+X another sense become no claim.
 """
 
 import math
@@ -16,7 +16,6 @@ from lastdose.extraction.rulebook import table
 from lastdose.extraction.words import NO_NAMES
 
 BIAS = "(bias)"
-NOT_CLAIMED = frozenset({"C", "X"})
 
 Weights = dict[str, tuple[tuple[int, float], ...]]
 

@@ -6,7 +6,8 @@ LONGEST = 200
 
 _STOP_AT = r"(?=[,;:.](?:\s|$)|\s\(|$)"
 _IF = re.compile(
-    r"(?<!even )(?<!except )\b(?:if|when|in case of|in the event of|in (?:situations|cases) (?:where|in which)|provided that)"
+    r"(?<!even )(?<!except )\b(?:if|when|in case of|in the event of"
+    r"|in (?:situations|cases) (?:where|in which)|provided that)"
     rf"\s+(?!needed\b|necessary\b)(?P<clause>.{{4,200}}?){_STOP_AT}",
     re.IGNORECASE,
 )

@@ -34,7 +34,8 @@ _DENIED = re.compile(r"\b(?:no|not|without|nor|neither|never)\b", re.IGNORECASE)
 _BUT = re.compile(r"[;,] (?:only|but|however)\b", re.IGNORECASE)
 _ONSET = re.compile(r"\b(?:within|in|after|begin\w*|occur\w*|return\w*|worsen\w*)\b[^.]{0,20}$", re.IGNORECASE)
 _RESOLVED = re.compile(
-    r"\b(?:resolv\w+|recover\w*|revers\w+|subsid\w+|improv\w+|disappear\w*|persist\w*|return\w* to \w+|normali\w+|abat\w+)",
+    r"\b(?:resolv\w+|recover\w*|revers\w+|subsid\w+|improv\w+|disappear\w*|persist\w*|return\w* to \w+"
+    r"|normali\w+|abat\w+)",
     re.IGNORECASE,
 )
 _DENIED_KINDS = (

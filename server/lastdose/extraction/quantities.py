@@ -18,7 +18,8 @@ _WORDS = {
 _NUMBER = rf"(?:\d+(?:[.,]\d+)?|\b(?:{'|'.join(_WORDS)})\b)"
 _STRETCH = re.compile(
     rf"(?P<bound>\b(?:at least|a minimum of|no less than|not less than|up to|a maximum of|no more than|within"
-    rf"|more than|greater than|longer than|less than|over|after)\s+(?:about |approximately )?)?(?<![\d.,/])(?P<lost>\d+ )?(?P<low>{_NUMBER})"
+    rf"|more than|greater than|longer than|less than|over|after)\s+(?:about |approximately )?)?"
+    rf"(?<![\d.,/])(?P<lost>\d+ )?(?P<low>{_NUMBER})"
     rf"(?:\s*(?:-|–|—|to|or|and)\s*(?P<high>{_NUMBER}))?[\s-]*(?:\(\d+\)\s*)?"
     r"(?P<unit>half-li(?:fe|ves)|minutes?|hours?|days?|weeks?|months?|years?)\b(?P<more> or (?:more|longer))?",
     re.IGNORECASE,

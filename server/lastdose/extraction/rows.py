@@ -22,7 +22,7 @@ from lastdose.extraction import Extracted
 from lastdose.extraction.coding import codes_of
 from lastdose.extraction.frame import Frame, catalogue_of
 from lastdose.extraction.making import claims_of
-from lastdose.extraction.sentences import sentence_at
+from lastdose.extraction.sentences import whole
 from lastdose.extraction.subjects import words_of
 from lastdose.namespaces import slug
 from lastdose.sources.leaflet import code_of
@@ -176,9 +176,9 @@ def _sentence_rows(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _sentence_objects(row: dict[str, str]) -> Iterator[Row]:
-    document, frame = _loose(row)
+    document, frame = loose_sentence(row)
     section = document.sections[0]
-    sentence = sentence_at(section, 0, len(section.text))
+    sentence = whole(section)
     codes = [coded.code for coded in codes_of(sentence.text, section.code, frame.names)]
     known = {"id": row["id"], "codes": codes}
     claims = list(claims_of(sentence, frame)) if section.text.strip() else []
@@ -187,8 +187,8 @@ def _sentence_objects(row: dict[str, str]) -> Iterator[Row]:
         yield known
 
 
-def _loose(row: dict[str, str]) -> tuple[Document, Frame]:
-    """A sentence as a document of one section."""
+def loose_sentence(row: dict[str, str]) -> tuple[Document, Frame]:
+    """A row of id, drug, section and sentence as a document of one section, with its frame (no catalogue)."""
     name, key = row["drug"] or "unnamed", f"sentence-{slug(row['id']) or '0'}"
     section = Section(address="sentence", code=section_code(row["section"] or ""), text=row["sentence"] or "")
     version = SourceVersion(key=key, source=key, kind=SourceKind.REGULATORY_LABEL, content_hash="")

@@ -1,4 +1,4 @@
-"""The rules as data: lexicons, sections, cues and weights are tables in `rules/`, hashed into every claim's provenance."""
+"""The rules as data: lexicons, sections, cues and weights are tables in `rules/`, and hashed into provenance."""
 
 from collections.abc import Iterator
 from functools import cache

@@ -29,8 +29,8 @@ _SUBSECTION = re.compile(r"(?<![\d.(,])(?<!\( )\b(\d{1,2}\.\d{1,2}) (?=[A-Z])")
 _HEADING = re.compile(
     r"\s*If (?:you|your child|you or your \w+) (?:suddenly )?(?:stops?|forgets?|miss(?:es)?)"
     r"(?: (?:to )?(?:taking|using|receiving|having|take|use|(?:your )?treatment with))?"
-    r"(?: (?:this medicine|your \w+|[A-Z0-9][^\s,]*))+?[.:]? (?=(?:If|Do|You|Your|The|This|It|There|In|Suddenly|Stopping"
-    r"|Treatment|Interrupting|Before|After|Always|When|Please|Take|Use|Speak|Talk|Contact|Tell|Even|Some|Should)\b)"
+    r"(?: (?:this medicine|your \w+|[A-Z0-9][^\s,]*))+?[.:]? "
+    r"(?=(?:If|Do|You|Your|The|This|It|There|In|Suddenly|Stopping|Treatment|Interrupting|Before|After|Always|When|Please|Take|Use|Speak|Talk|Contact|Tell|Even|Some|Should)\b)"
 )
 
 
@@ -60,6 +60,11 @@ def sentence_at(section: Section, start: int, end: int) -> Sentence:
     words = section.text[start:end]
     start, end = start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
     return Sentence(section, start, end, blanked(section.text[start:end]))
+
+
+def whole(section: Section) -> Sentence:
+    """All of a section as one sentence."""
+    return sentence_at(section, 0, len(section.text))
 
 
 def sentences(section: Section, start: int = 0, end: int | None = None) -> Iterator[Sentence]:

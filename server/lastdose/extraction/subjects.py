@@ -1,4 +1,4 @@
-"""Whose document it is: the drug of the catalogue that a document's names mean, or a new one that the catalogue lacks."""
+"""Whose document it is: the drug of the catalogue that a document's names mean, or a new one."""
 
 import re
 from collections.abc import Iterable

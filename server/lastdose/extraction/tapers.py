@@ -10,7 +10,8 @@ _TAPERS = re.compile(
     re.IGNORECASE,
 )
 _OVER = re.compile(
-    r"\b(?:over|during|within|across|at least)\s+(?:a |the )?(?:period |course |span )?(?:of )?(?:about |approximately |at least )?$",
+    r"\b(?:over|during|within|across|at least)\s+(?:a |the )?(?:period |course |span )?(?:of )?"
+    r"(?:about |approximately |at least )?$",
     re.IGNORECASE,
 )
 _REDUCTION = re.compile(
@@ -43,7 +44,7 @@ def schedule(text: str) -> TaperSchedule | None:
 
 
 def _is_duration(text: str, stretch: Stretch) -> bool:
-    """Whether a stretch says how long the taper lasts: it follows "over", and the word for tapering stands before it."""
+    """Whether a stretch says how long the taper lasts: it follows "over" and stands near a word for tapering."""
     before = text[: stretch.start]
     spans = stretch.bound in {"over", "within"} or bool(_OVER.search(before))
     return spans and bool(_TAPERS.search(before) or _TAPERS.search(text[stretch.end : stretch.end + 60]))

@@ -7,12 +7,15 @@ from lastdose.claims.values import Quantity
 
 _UNITS = {"min": "minute", "h": "hour", "d": "day", "wk": "week", "mo": "month", "a": "year"}
 _HOW = {
-    StopManner.ABRUPT: "suddenly", StopManner.PREMATURE: "too early", StopManner.RAPID_REDUCTION: "by a rapid reduction",
-    StopManner.GRADUAL: "step by step", StopManner.INTERRUPTION: "for a while", StopManner.MISSED_DOSES: "by missing doses",
+    StopManner.ABRUPT: "suddenly", StopManner.PREMATURE: "too early",
+    StopManner.RAPID_REDUCTION: "by a rapid reduction",
+    StopManner.GRADUAL: "step by step", StopManner.INTERRUPTION: "for a while",
+    StopManner.MISSED_DOSES: "by missing doses",
 }  # fmt: skip
 _KINDS = {
     RiskKind.WITHDRAWAL: "withdrawal", RiskKind.REBOUND: "a rebound", RiskKind.RECURRENCE: "a return of the disease",
-    RiskKind.EXACERBATION: "a worsening of the disease", RiskKind.LOSS_OF_PROTECTION: "an event the drug guarded against",
+    RiskKind.EXACERBATION: "a worsening of the disease",
+    RiskKind.LOSS_OF_PROTECTION: "an event the drug guarded against",
     RiskKind.PHYSIOLOGIC_INSUFFICIENCY: "an insufficiency of the body's own function",
     RiskKind.RESISTANCE: "resistance", RiskKind.UNSPECIFIED: "harm",
 }  # fmt: skip

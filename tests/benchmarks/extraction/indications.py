@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 from unittest.mock import patch
 
-import numpy as np
 from lastdose.extraction import spans
 from lastdose.extraction.spans import BIAS, Token, View, tokens_of
 from sklearn.feature_extraction import DictVectorizer
@@ -99,7 +98,7 @@ def trained(golds: Iterable[GoldText]) -> dict[str, float]:
         rows += [view.features(place) for place in range(len(tokens))]
         inside += [_within(token, gold.spans) for token in tokens]
     counts = Counter(feature for row in rows for feature in set(row))
-    vectorizer = DictVectorizer(dtype=np.float32)
+    vectorizer = DictVectorizer()
     matrix: Any = vectorizer.fit_transform({feature: 1 for feature in row if counts[feature] > 1} for row in rows)
     matrix.indices, matrix.indptr = matrix.indices.astype("int32"), matrix.indptr.astype("int32")
     fitted = LogisticRegression(C=STRENGTH, solver="liblinear", random_state=0).fit(matrix, inside)

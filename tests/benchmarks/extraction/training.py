@@ -1,7 +1,7 @@
 """Training: one regularised logistic regression a code, over features that several documents share.
 
-`python -m tests.benchmarks.extraction.training` writes `rules/weights.tsv` and `rules/thresholds.tsv` anew from the gold
-sets; the same sets give the same bytes. Needs scikit-learn; the extractor itself does not.
+`python -m tests.benchmarks.extraction.training` writes `rules/weights.tsv` and `rules/thresholds.tsv` anew from the
+gold sets; the same sets give the same bytes. Needs scikit-learn; the extractor itself does not.
 """
 
 from collections import defaultdict
