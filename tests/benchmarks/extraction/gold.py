@@ -41,7 +41,7 @@ class GoldSentence:
 
 
 def folder() -> Path:
-    """The gold folder; leave with exit 2 when `LASTDOSE_GOLD` is unset."""
+    """The gold folder; leave with exit 1 and a word when `LASTDOSE_GOLD` is unset."""
     place = os.environ.get("LASTDOSE_GOLD")
     if not place:
         sys.exit("LASTDOSE_GOLD is not set: it names the folder with the annotated sets, which are not shipped.")
