@@ -108,5 +108,6 @@ def test_contraception_after_the_last_dose_is_a_precaution() -> None:
 def test_every_code_says_how_sure_it_is_and_by_which_rule() -> None:
     (coded,) = codes_of("Permanently discontinue Zelvorin for severe rash.", WARNINGS, NAMES)
 
+    assert coded.confidence is not None
     assert 0 < coded.confidence <= 1
     assert coded.rule.startswith("A-")

@@ -1,6 +1,7 @@
 """Tapers."""
 
 import pytest
+from lastdose.extraction.taper_tables import taper_tables
 from lastdose.extraction.tapers import schedule
 
 
@@ -42,3 +43,25 @@ def test_steps_are_counted_in_days() -> None:
 
 def test_a_sentence_without_a_taper_has_none() -> None:
     assert schedule("Monitor for 8 weeks after the last dose.") is None
+
+
+def test_a_table_of_tapers_is_read_row_by_row() -> None:
+    text = (
+        "Table 3: Dose Taper Schedule Current Dose Dose Taper Schedule Day 1-7 Day 8-14 Day 15 Abbreviations: N/A = not applicable. "
+        "30 mg twice daily 30 mg once daily Discontinue N/A 60 mg twice daily 60 mg once daily 30 mg once daily "
+        "Discontinue 2.4 Other Advice"
+    )
+
+    (table,) = taper_tables(text)
+
+    low, high = table.schedules
+    assert (low.for_current_dose, high.for_current_dose) == ("30 mg twice daily", "60 mg twice daily")
+    assert low.duration is not None
+    assert high.duration is not None
+    assert (low.duration.key, high.duration.key) == ("7-d", "14-d")
+    assert [step.dose for step in high.steps] == ["60 mg once daily", "30 mg once daily", "Discontinue"]
+    assert text[: table.end].endswith("Discontinue")
+
+
+def test_a_table_without_rows_is_no_taper() -> None:
+    assert not list(taper_tables("Dose Taper Schedule Day 1-7 Day 8-14 is described elsewhere."))

@@ -12,10 +12,10 @@ from lastdose.extraction.diseases import RELEASE, identifier
 from lastdose.extraction.facts import facts
 from lastdose.extraction.frame import Frame, catalogue_of, frame_of
 from lastdose.extraction.indications import indications
-from lastdose.extraction.making import claims_of
+from lastdose.extraction.making import claims_of, claims_of_tables
 from lastdose.extraction.merging import merged
 from lastdose.extraction.rulebook import rules_hash, table
-from lastdose.extraction.sentences import stop_sentences
+from lastdose.extraction.sentences import sentences, stop_sentences
 
 __all__ = ["SOUGHT", "Extracted", "extract", "rules_hash"]
 
@@ -61,8 +61,9 @@ def extract(
 def _claims(section: Section, frame: Frame) -> Iterator[Claim]:
     use = _uses().get(section.code or "", "stopping")
     if use in {"stopping", "indications", "everything"}:
-        for sentence in stop_sentences(section):
+        for sentence in sentences(section) if use == "everything" else stop_sentences(section):
             yield from claims_of(sentence, frame)
+        yield from claims_of_tables(section, frame)
     if use in {"indications", "everything"}:
         yield from indications(section, frame)
     if use in {"mechanism", "indications", "everything"}:

@@ -12,7 +12,7 @@ from lastdose.claims.kinds import (
     StopMannerClaim,
     SupervisionClaim,
 )
-from lastdose.claims.values import Quantity
+from lastdose.claims.values import Quantity, Ref, TaperSchedule
 from lastdose.extraction import wording
 from lastdose.extraction.conditions import applies_when, every_condition, except_when, for_whom
 from lastdose.extraction.ground import Found
@@ -38,6 +38,7 @@ _MAY_AT_ONCE = re.compile(
     r"|\b(?:rapid|abrupt|sudden|immediate) (?:discontinuation|withdrawal) (?:can|may|could) be considered",
     re.IGNORECASE,
 )
+_FOR_GOOD = re.compile(r"\b(?:stop\w*|discontinu\w+|withdraw\w*)", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|avoid\w*|against|rather than|instead of|don't|cannot)\b", re.IGNORECASE)
 _WHO_DECIDES = re.compile(
     r"\b(?:doctors?|physicians?|prescrib\w+|health ?care (?:provider|professional|practitioner)s?|pharmacist|nurse"
@@ -78,6 +79,17 @@ def how_to_stop(found: Found) -> Iterator[Claim]:
         )
 
 
+def by_table(found: Found, schedules: tuple[TaperSchedule, ...]) -> Claim:
+    """The gradual stop that a table lays out."""
+    return StopMannerClaim(
+        **found.ground(),
+        advised_manner=(StopManner.GRADUAL,),
+        schedule=schedules,
+        modality=Modality.RECOMMENDATION,
+        paraphrase=wording.manner(found.drug, (StopManner.GRADUAL,), (), None),
+    )
+
+
 def _manner(found: Found) -> Claim | None:
     text = found.text
     permitted = (
@@ -109,7 +121,10 @@ def _against(text: str) -> tuple[StopManner, ...]:
     negation = _NOT.search(text)
     if negation is None or not _FULL_STOP.search(text, negation.start()):
         return ()
-    named = manners(text[negation.start() :])
+    denied = text[negation.start() :]
+    named = manners(denied)
+    if named == (StopManner.INTERRUPTION,) and _FOR_GOOD.search(denied):
+        named = (StopManner.ANY_STOP,)
     if named == (StopManner.ANY_STOP,):
         return () if _WHO_DECIDES.search(text) or _GRADUAL.search(text) else named
     return named
@@ -132,7 +147,7 @@ def criterion(found: Found) -> Claim:
         except_when=except_when(text),
         modality=advice(text),
         hedged=hedged(text),
-        paraphrase=wording.criterion(found.drug, action, wording.listed(_labels(named)) if named else why, permanent),
+        paraphrase=wording.criterion(found.drug, action, _labels(named), permanent),
     )
 
 
@@ -196,5 +211,5 @@ def _reason(text: str) -> StopReason:
     return next((reason for reason, cue in _REASONS if re.search(cue, lowered)), StopReason.ADVERSE_REACTION)
 
 
-def _labels(found: tuple[object, ...]) -> list[str]:
-    return [str(ref).partition(":")[2].replace("-", " ") for ref in found]
+def _labels(found: tuple[Ref, ...]) -> list[str]:
+    return [ref.key.replace("-", " ") for ref in found]

@@ -14,11 +14,13 @@ from lastdose.claims.values import Quantity, Ref
 from lastdose.extraction import wording
 from lastdose.extraction.conditions import applies_when, except_when, for_whom
 from lastdose.extraction.ground import Found
+from lastdose.extraction.lexicon import Mention
 from lastdose.extraction.quantities import stretches
 from lastdose.extraction.slots import advice, effects, refs
 
 LONGEST = 200
 
+_STOPS = re.compile(r"\b(?:stop|discontinu|withdr|cessation|taper|wean)", re.IGNORECASE)
 _AFTER = re.compile(
     r"^\s*(?:after|following|post|past|from|has passed|have passed"
     r"|of (?:stopping|discontinu|the last|your last|completing))",
@@ -109,33 +111,42 @@ def washout(found: Found) -> Claim:
 
 def offset(found: Found) -> Claim | None:
     """What stopping another drug changes; None when that drug or class is not in the catalogue."""
-    others = other_drugs(found)
+    others = sorted(other_mentions(found), key=lambda mention: _from_stop(found.text, mention))
     if not others:
         return None
+    other = others[0].ref
     named = refs(effects(found.text, found.frame), "effect")
     before = bool(_BEFORE.search(found.text))
-    other = wording.listed(_labels(others[:1]))
     consequence = f"changes what {found.drug} does" if not before else f"comes before {found.drug} is started"
     return InteractionOffsetClaim(
-        **found.ground(others[0]),
+        **found.ground(other),
         affected_drug=found.frame.subject,
         consequence=consequence,
         offset_effect=named,
         stop_before=before,
         applies_when=applies_when(found.text),
         except_when=except_when(found.text),
-        paraphrase=wording.plain(other, f"stopping it {consequence}"),
+        paraphrase=wording.plain(_labels((other,))[0], f"stopping it {consequence}"),
     )
 
 
 def other_drugs(found: Found) -> tuple[Ref, ...]:
     """The known drugs and classes that a sentence names beside the document's own drug."""
+    return tuple(dict.fromkeys(mention.ref for mention in other_mentions(found)))
+
+
+def other_mentions(found: Found) -> list[Mention]:
+    """Where a sentence names known drugs and classes other than the document's own drug, in order."""
     catalogue = found.frame.catalogue
-    mentions = sorted(
-        (*catalogue.others.mentions(found.text), *catalogue.classes.mentions(found.text)),
-        key=lambda mention: mention.start,
-    )
-    return tuple(dict.fromkeys(mention.ref for mention in mentions if mention.ref != found.frame.subject))
+    mentions = (*catalogue.others.mentions(found.text), *catalogue.classes.mentions(found.text))
+    others = (mention for mention in mentions if mention.ref != found.frame.subject)
+    return sorted(others, key=lambda mention: mention.start)
+
+
+def _from_stop(text: str, mention: Mention) -> int:
+    """How far a mention is from the nearest word for stopping, in code points."""
+    stops = [abs(stop.start() - mention.start) for stop in _STOPS.finditer(text)]
+    return min(stops, default=len(text))
 
 
 def period_after(text: str) -> Quantity | None:

@@ -22,10 +22,13 @@ Weights = dict[str, tuple[tuple[int, float], ...]]
 
 @dataclass(frozen=True, slots=True)
 class Coded:
-    """A code with the model's confidence (0 to 1) and the rule that spoke for it most: a cue, else the words."""
+    """A code, the model's confidence (0 to 1; None where none judged), and the rule that spoke most for it.
+
+    The rule is a cue (`R-abrupt-stop-may`), or `R-words` where no cue fires.
+    """
 
     code: str
-    confidence: Decimal
+    confidence: Decimal | None
     rule: str
 
 

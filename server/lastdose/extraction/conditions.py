@@ -26,6 +26,10 @@ _MERE_STOP = re.compile(
     r"(?:suddenly |abruptly |must |need to )*(?:stop\w*|discontinu\w+|withdraw\w*|ceas\w+|taper\w*|interrupt\w*)",
     re.IGNORECASE,
 )
+_MAIN_CLAUSE = re.compile(
+    r"(?<=\w\w) (?=(?:you|your doctor|the doctor|patients|it|treatment|this|your (?:\w+ )?symptoms)"
+    r" (?:should|must|may|can|will|might|could)\b)"
+)
 _FEWEST_WORDS = 5
 
 
@@ -50,7 +54,9 @@ def every_condition(text: str) -> tuple[str, ...]:
 
 
 def _clauses(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
-    found = (re.sub(r"\s+", " ", match["clause"]).strip(" -–") for match in pattern.finditer(text))
+    found = (
+        _MAIN_CLAUSE.split(re.sub(r"\s+", " ", match["clause"]).strip(" -–"))[0] for match in pattern.finditer(text)
+    )
     return tuple(dict.fromkeys(clause for clause in found if clause))
 
 

@@ -36,7 +36,7 @@ def _in_sentence(sentence: Sentence, frame: Frame) -> Iterator[DrugFactClaim]:
     text = sentence.text
     if not frame.names & set(re.findall(r"[a-z][a-z0-9-]+", text.lower())):
         return
-    found = Found(sentence, Coded("F", None, "F-is-a"), frame)  # type: ignore[arg-type]
+    found = Found(sentence, Coded("F", None, "F-is-a"), frame)
     statement = _IS_A.search(text)
     member = frame.catalogue.classes.mentions(statement["what"]) if statement else ()
     if statement and member:

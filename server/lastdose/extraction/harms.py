@@ -2,12 +2,13 @@
 
 import re
 
-from lastdose.claims.concepts import Affected, Modality, RiskKind
+from lastdose.claims.concepts import Affected, CourseKind, Modality, RiskKind
 from lastdose.claims.kinds import (
     AssertedAbsenceClaim,
     Claim,
     DiscontinuationRiskClaim,
     LateEffectClaim,
+    PostStopCourseClaim,
     SafetyOutcomeClaim,
 )
 from lastdose.claims.values import Quantity, Ref
@@ -28,6 +29,11 @@ _STOP_OF = re.compile(
 )
 _OWN_STOP = re.compile(
     r"\b(?:stop\w*|discontinu\w+|withdraw\w*|cessation|interruption)(?: of)? (?:treatment|therapy|this|it)\b",
+    re.IGNORECASE,
+)
+_BENEFIT_LASTS = re.compile(
+    r"\bafter (?:stopping|discontinu\w+|the last dose)\b[^.;]{0,80}\b(?:relief|remission|benefit)\b[^.;]{0,30}"
+    r"\b(?:for (?:a|some|several|\d)|persist\w*|continu\w*|lasts?|maintained)\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(r"\b(?:no|not|without|nor|neither|never)\b", re.IGNORECASE)
@@ -70,7 +76,7 @@ def risk(found: Found) -> Claim | None:
         modality=Modality.POSSIBILITY if hedged(text) else Modality.FACT,
         hedged=hedged(text),
         paraphrase=wording.risk(
-            _labels((whole_class,))[0] if whole_class else found.drug,
+            f"a drug of the class {_labels((whole_class,))[0]}" if whole_class else found.drug,
             kind,
             how,
             _labels(harmed + returning),
@@ -147,6 +153,25 @@ def outcome(found: Found) -> Claim:
             found.drug, f"what becomes of {wording.listed(_labels(named))} after stopping: {said}"
         ),
     )
+
+
+def course(found: Found) -> Claim:
+    """A benefit that goes on for a while after stopping."""
+    lasting = next((stretch.quantity for stretch in stretches(found.text)), None)
+    return PostStopCourseClaim(
+        **found.ground(),
+        course_kind=CourseKind.BENEFIT,
+        course="the benefit goes on for a while",
+        persistence=lasting,
+        hedged=hedged(found.text),
+        modality=Modality.POSSIBILITY if hedged(found.text) else Modality.FACT,
+        paraphrase=wording.plain(found.drug, "its benefit may go on for a while after the last dose"),
+    )
+
+
+def benefit_lasts(text: str) -> bool:
+    """Whether a sentence says that a benefit outlasts the drug."""
+    return bool(_BENEFIT_LASTS.search(text))
 
 
 def class_stopped(found: Found) -> Ref | None:

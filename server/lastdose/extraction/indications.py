@@ -17,6 +17,17 @@ from lastdose.extraction.spans import spans
 from lastdose.namespaces import slug
 
 RULE = "I-span"
+PLAIN_WORDS = frozenset({"article", "leaflet-1"})
+"""Sections in everyday language, which the model of spans was not made for."""
+
+BY_NAME = Decimal("0.50")
+
+Span = tuple[int, int, Decimal]
+
+_AIM = re.compile(
+    r"\b(?:indicated (?:for|in)|used (?:for|to|in)|treatment of|to treat|treats|to prevent)\b[^.;]{0,150}$",
+    re.IGNORECASE,
+)
 
 _PREVENTS = re.compile(r"\b(?:prevent\w*|prophyla\w+|reduc\w+ the (?:risk|rate|incidence)|protect\w*)", re.IGNORECASE)
 _DIAGNOSES = re.compile(r"\b(?:diagnos(?:is|tic)\b|imaging|detect\w*|visuali[sz]ation)", re.IGNORECASE)
@@ -44,13 +55,23 @@ def indications(section: Section, frame: Frame) -> Iterator[IndicationClaim]:
     """
     text = blanked(section.text)
     found = list(spans(text))
+    if section.code in PLAIN_WORDS:
+        found = sorted([*found, *_named_in(text, found, frame)])
     for sentence in sentences(section):
         if found and not _NOT_FOR.search(sentence.text):
             inside = (span for span in found if sentence.start <= span[0] and span[1] <= sentence.end)
             yield from (_indication(sentence, span, frame) for span in inside)
 
 
-def _indication(sentence: Sentence, span: tuple[int, int, Decimal], frame: Frame) -> IndicationClaim:
+def _named_in(text: str, found: list[Span], frame: Frame) -> Iterator[Span]:
+    """The conditions of the catalogue that stand soon after a word of purpose, where no span is yet."""
+    for mention in frame.catalogue.terms.mentions(text):
+        free = all(mention.end <= start or end <= mention.start for start, end, _ in found)
+        if free and mention.ref.type == "condition" and _AIM.search(text[: mention.start]):
+            yield mention.start, mention.end, BY_NAME
+
+
+def _indication(sentence: Sentence, span: Span, frame: Frame) -> IndicationClaim:
     start, end, confidence = span
     name = sentence.section.text[start:end]
     ground = Found(sentence, Coded("I", confidence, RULE), frame).ground()

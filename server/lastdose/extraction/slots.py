@@ -22,6 +22,8 @@ _LISTS = re.compile(r"\b(?:includ\w+|such as|following|symptoms (?:of|are)|consi
 _BEFORE = 60
 
 LONG, NEAR = 450, 150
+ANY_EFFECT = Ref("effect", "adverse-event")
+"""Says nothing where another effect is named."""
 
 
 def risk_kind(text: str) -> RiskKind:
@@ -41,11 +43,12 @@ def manners(text: str) -> tuple[StopManner, ...]:
 def effects(text: str, frame: Frame) -> tuple[Mention, ...]:
     """The conditions and effects that a sentence names, without those that only say who the patients are."""
     first, last = (0, len(text)) if len(text) <= LONG else _near_stop(text)
-    return tuple(
+    found = tuple(
         mention
         for mention in frame.catalogue.terms.mentions(text)
         if first <= mention.start < last and not _says_who(text[: mention.start])
     )
+    return tuple(mention for mention in found if mention.ref != ANY_EFFECT) or found
 
 
 def _near_stop(text: str) -> tuple[int, int]:

@@ -20,6 +20,7 @@ SEED, JOIN = 0.45, 0.2
 BIAS = "(bias)"
 
 _TOKEN = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|\d+(?:\.\d+)?|[^\sA-Za-z0-9]")
+_NUMERAL = re.compile(r"(?:\d+|[IVX]+)\Z")
 _EDGE = frozenset({"and", "or", "of", "the", "with", "to", "in"})
 _AIMS = frozenset({"indicated", "indication", "treatment", "treat", "management", "prevention", "prevent", "relief"})
 _NEAR = 14
@@ -44,7 +45,7 @@ def spans(text: str) -> Iterator[tuple[int, int, Decimal]]:
     likely = [0.0] * len(tokens)
     for first, last in _runs(tokens, _inside(view, likely)):
         sure = sum(likely[first : last + 1]) / (last + 1 - first)
-        yield tokens[first].start, tokens[last].end, Decimal(f"{sure:.2f}")
+        yield tokens[first].start, tokens[_with_number(tokens, last)].end, Decimal(f"{sure:.2f}")
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -196,6 +197,12 @@ def _trimmed(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
     while first <= last and (tokens[last].text in ",.;:/-([*" or _edge(tokens[last])):
         last -= 1
     return first, last
+
+
+def _with_number(tokens: Sequence[Token], last: int) -> int:
+    """The last token, or the number after it that belongs to it: type 2, stage IV."""
+    numbered = tokens[last].form in {"type", "stage", "grade", "class"} and last + 1 < len(tokens)
+    return last + 1 if numbered and _NUMERAL.match(tokens[last + 1].text) else last
 
 
 def _edge(token: Token) -> bool:

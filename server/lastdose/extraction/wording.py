@@ -76,10 +76,11 @@ def permission(drug: str, permitted: tuple[StopManner, ...]) -> str:
     return f"{_capital(drug)} may be stopped{ways(permitted)}."
 
 
-def criterion(drug: str, action: StopAction, why: str, permanent: bool) -> str:
+def criterion(drug: str, action: StopAction, effects: list[str], permanent: bool) -> str:
     """A stop criterion in one sentence."""
+    why = f"in this case: {listed(effects)}" if effects else "in the case that the passage names"
     verb = {StopAction.STOP: "stopped", StopAction.HOLD: "paused", StopAction.REDUCE: "reduced"}[action]
-    return f"{_capital(drug)} is {verb}{' for good' if permanent else ''} in this case: {why}."
+    return f"{_capital(drug)} is {verb}{' for good' if permanent else ''} {why}."
 
 
 def plain(drug: str, words: str) -> str:
