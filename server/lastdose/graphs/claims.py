@@ -58,21 +58,32 @@ def claim_quads(claim: Claim, publisher: str | None = None) -> Iterator[Quad]:
     yield from about(node("claim", claim.key), [*pairs, (ld("assertedBy"), agent(publisher))], home)
     for passage in claim.passages:
         yield from _passage_quads(claim.version, passage, home)
+    yield from quote_quads(claim)
     yield from _statement_quads(claim)
     for value in (claim.context, *nested(claim.context), *nested(claim)):
         yield from value_quads(value)
 
 
+def quote_quads(claim: Claim) -> Iterator[Quad]:
+    """The words of a claim's passages, where they are given: all that a document adds to a claim that is known."""
+    home = graph(claim.version)
+    for passage in claim.passages:
+        if passage.exact:
+            key = passage_key(claim.version, passage)
+            words = [(RDF.type, term("oa:TextQuoteSelector")), (term("oa:exact"), literal(passage.exact))]
+            yield node("passage", key), term("oa:hasSelector"), node("quote", key), home
+            yield from about(node("quote", key), words, home)
+
+
 def _type(claim: Claim) -> Iterator[tuple[URIRef, Node]]:
-    thing_said_about = "Drug" if claim.subject.type == "drug" else "Class"
     subject = node(claim.subject.type, claim.subject.key)
     if claim.hearsay:
         yield RDF.type, ld("ReportedClaim")
         yield ld("reportedKind"), ld(claim.kind)
-        yield ld(f"reported{thing_said_about}"), subject
+        yield _reported(claim), subject
     else:
         yield RDF.type, ld(claim.kind)
-        yield ld(f"about{thing_said_about}"), subject
+        yield ld("aboutDrug" if claim.subject.type == "drug" else "aboutClass"), subject
 
 
 def _provenance(claim: Claim) -> Iterator[tuple[URIRef, Node | None]]:
@@ -97,34 +108,34 @@ def _passage_quads(version: str, passage: Passage, home: URIRef) -> Iterator[Qua
         (RDF.type, ld("Passage")),
         (term("oa:hasSource"), node("section", section_key(version, passage.address))),
         (term("oa:hasSelector"), node("selector", key)),
-        (term("oa:hasSelector"), node("quote", key) if passage.exact else None),
         (ld("sectionAddress"), literal(passage.address)),
         (ld("wordsDigest"), literal(passage.words_digest)),
         (ld("subsection"), literal(passage.subsection) if passage.subsection else None),
     ]
-    yield from about(node("passage", key), pairs, home)
-    yield from _selector_quads(key, passage, home)
-
-
-def _selector_quads(key: str, passage: Passage, home: URIRef) -> Iterator[Quad]:
     position = [
         (RDF.type, term("oa:TextPositionSelector")),
         (term("oa:start"), literal(passage.start)),
         (term("oa:end"), literal(passage.end)),
     ]
+    yield from about(node("passage", key), pairs, home)
     yield from about(node("selector", key), position, home)
-    if passage.exact:
-        words = [(RDF.type, term("oa:TextQuoteSelector")), (term("oa:exact"), literal(passage.exact))]
-        yield from about(node("quote", key), words, home)
 
 
 def _statement_quads(claim: Claim) -> Iterator[Quad]:
+    """The statement; one that only hearsay states is no more met by queries over kinds and subjects than the claim."""
+    kind, subject = ld("statementKind"), term("dcterms:subject")
+    if claim.hearsay:
+        kind, subject = ld("reportedKind"), _reported(claim)
     pairs = [
         (RDF.type, ld("Statement")),
-        (ld("statementKind"), ld(claim.kind)),
-        (term("dcterms:subject"), node(claim.subject.type, claim.subject.key)),
+        (kind, ld(claim.kind)),
+        (subject, node(claim.subject.type, claim.subject.key)),
     ]
     yield from about(node("statement", statement_key(claim)), pairs, graph("statements"))
+
+
+def _reported(claim: Claim) -> URIRef:
+    return ld("reportedDrug" if claim.subject.type == "drug" else "reportedClass")
 
 
 def value_quads(value: Any) -> Iterator[Quad]:

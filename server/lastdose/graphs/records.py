@@ -93,6 +93,16 @@ def succession_quads(version: SourceVersion) -> Iterator[Quad]:
     yield from about(node("version", version.key), pairs, graph("sources"))
 
 
+def current_quads(versions: Iterable[SourceVersion]) -> Iterator[Quad]:
+    """The versions after which none is known here, at their sources; where versions have no order, each of them."""
+    every = list(versions)
+    earlier = {version.previous or version.previous_known for version in every}
+    for version in every:
+        if version.key not in earlier:
+            current = (term("pav:hasCurrentVersion"), node("version", version.key))
+            yield from about(node("source", version.source), [current], graph("sources"))
+
+
 def examination_quads(examination: Examination) -> Iterator[Quad]:
     """What was searched for what, and whether it was found."""
     sections = (
@@ -101,6 +111,19 @@ def examination_quads(examination: Examination) -> Iterator[Quad]:
     )
     covers = literal(examination.covers_all_sections)
     yield from described(examination, "Examination", (ld("coversAllSections"), covers), *sections)
+
+
+def extraction_quads(key: str, rules: str) -> Iterator[Quad]:
+    """The activity that made claims by rules, which `rules` is the hash of, and who answers for it."""
+    pairs = [
+        (RDF.type, term("prov:Activity")),
+        (RDF.type, ld("Extraction")),
+        (RDFS.label, Literal(f"extraction by {key}", lang="en")),
+        (ld("rulesHash"), literal(rules)),
+        (term("prov:wasAssociatedWith"), agent("LastDose")),
+    ]
+    yield from about(node("extraction", key), pairs, graph("examinations"))
+    yield from _agent_quads("LastDose")
 
 
 def decision_quads(decision: Decision) -> Iterator[Quad]:

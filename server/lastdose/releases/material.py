@@ -1,6 +1,6 @@
-"""Gathering: the shipped data, the documents given, the claims in them, and how they compare, as one dataset."""
+"""Gathering: the data, the documents given, the claims in them, and how they compare, as one dataset."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,15 +9,18 @@ from lastdose.claims.documents import Document
 from lastdose.claims.history import in_succession
 from lastdose.claims.kinds import Claim
 from lastdose.comparison import comparisons
-from lastdose.extraction import extract
+from lastdose.errors import RefusedError, UnreadableError
+from lastdose.extraction import extract, rules_hash
 from lastdose.gate.loading import Loaded, load
-from lastdose.graphs.claims import claim_quads
+from lastdose.graphs.claims import claim_quads, quote_quads
 from lastdose.graphs.reading import Known, known, union_of
 from lastdose.graphs.records import (
     comparison_quads,
+    current_quads,
     decision_quads,
     drug_quads,
     examination_quads,
+    extraction_quads,
     section_quads,
     source_quads,
     succession_quads,
@@ -25,10 +28,10 @@ from lastdose.graphs.records import (
 )
 from lastdose.graphs.spelling import Quad
 from lastdose.releases.examples import example_quads
-from lastdose.releases.reviewing import decisions_in, quoted, reviewed
+from lastdose.releases.inputs import documents_from, one_each, sums_in
+from lastdose.releases.reviewing import Decisions, decisions_in, quoted
 from lastdose.releases.shipped import rdf_files
-from lastdose.releases.sums import sha256_of
-from lastdose.sources import Refusal, documents_in
+from lastdose.sources import Refusal
 
 Progress = Callable[[str], None]
 
@@ -37,38 +40,92 @@ Progress = Callable[[str], None]
 class Material:
     """What a release is made of.
 
-    `inputs` are the SHA-256 of every file read, by its name; `refused` the reasons for documents that could not be.
+    `inputs` are the sums of everything read, by its name; `documents` the documents whose claims are in it; `refused`
+    the reasons for those that are not.
     """
 
     loaded: Loaded
     decisions: tuple[Decision, ...]
-    inputs: dict[str, str] = field(default_factory=dict)
+    inputs: Mapping[str, str]
+    documents: set[Path] = field(default_factory=set)
     refused: dict[str, str] = field(default_factory=dict)
 
 
-def gather(sources: Iterable[Path], data: Path, ontology: Path, progress: Progress) -> Material:
-    """Read everything and compare it. A document that cannot be read is reported in `refused` and left out."""
+def gather(
+    sources: Iterable[Path], data: Path, ontology: Path, progress: Progress, refused: Mapping[str, str]
+) -> Material:
+    """Read everything and compare it. A document in `refused`, or that cannot be read, is left out.
+
+    Raise `UnreadableError` for data that is not there, `RefusedError` for data that holds a rejected claim.
+    """
     progress("reading the data")
-    terms, files = rdf_files(ontology), rdf_files(data)
+    if not data.is_dir():
+        raise UnreadableError(f"{data}: no such folder")
     decisions = tuple(decisions_in(data / "decisions"))
-    material = Material(loaded=load(files, vocabulary=terms), decisions=decisions)
-    material.inputs.update((path.name, sha256_of(path)) for path in [*terms, *files])
-    _add_documents(material, sources, progress)
+    loaded = load(rdf_files(data), vocabulary=rdf_files(ontology))
+    documents, left_out = _documents(sources, progress)
+    left_out |= refused
+    inputs = sums_in(ontology, "ontology") | sums_in(data, "data") | _texts(documents)
+    material = Material(loaded=loaded, decisions=decisions, inputs=inputs, refused=left_out)
+    _add_documents(material, [document for document in documents if document.origin not in refused], progress)
     progress("comparing")
-    loaded = material.loaded
-    loaded.add(quad for decision in decisions if decision.holds for quad in decision_quads(decision))
     loaded.add(example_quads(data / "examples"))
+    _add_derived(loaded, Decisions.of(decisions))
+    return material
+
+
+def _documents(sources: Iterable[Path], progress: Progress) -> tuple[list[Document], dict[str, str]]:
+    documents: list[Document] = []
+    refused: dict[str, str] = {}
+    for found in documents_from(sources):
+        if isinstance(found, Refusal):
+            refused[found.path] = found.reason
+        else:
+            progress(found.origin)
+            documents.append(found)
+    return documents, refused
+
+
+def _texts(documents: Iterable[Document]) -> dict[str, str]:
+    return {f"documents/{document.origin}": document.version.content_hash for document in documents}
+
+
+def _add_documents(material: Material, documents: list[Document], progress: Progress) -> None:
+    if not documents:
+        return
+    shipped, decisions = known(union_of(material.loaded.dataset)), Decisions.of(material.decisions)
+    texts = {version.key: version.content_hash for version in shipped.versions}
+    chosen, other = one_each(documents, texts)
+    material.refused.update(other)
+    for document in chosen:
+        progress(document.origin)
+        origin = Path(document.origin)
+        material.documents.add(origin)
+        material.loaded.add(document_quads(document, shipped, decisions), origin)
+
+
+def _add_derived(loaded: Loaded, decisions: Decisions) -> None:
+    """What follows from all that was read: reviews of claims, the order of versions, comparisons."""
     everything = known(union_of(loaded.dataset))
+    loaded.add(_review_quads(everything.claims, decisions))
     versions = in_succession(everything.versions)
     loaded.add(quad for version in versions for quad in succession_quads(version))
+    loaded.add(current_quads(versions))
     found = comparisons(everything.claims, everything.sources, versions, everything.examinations, everything.terms)
     loaded.add(quad for comparison in found for quad in comparison_quads(comparison))
-    return material
+
+
+def _review_quads(claims: Iterable[Claim], decisions: Decisions) -> Iterator[Quad]:
+    for claim in claims:
+        decision = decisions.on(claim)
+        if decision and not decision.holds:
+            raise RefusedError(f"claim {claim.key} of {claim.version} was rejected: remove it, or the decision on it")
+        yield from decision_quads(decision) if decision else ()
 
 
 def compared_with(document: Document, loaded: Loaded) -> list[Comparison]:
     """The comparisons that involve a document, once it is set beside the data loaded."""
-    loaded.add(document_quads(document, known(union_of(loaded.dataset)), ()))
+    loaded.add(document_quads(document, known(union_of(loaded.dataset)), Decisions.of(())))
     everything = known(union_of(loaded.dataset))
     own = {claim.key for claim in everything.claims if claim.version == document.version.key}
     versions = in_succession(everything.versions)
@@ -76,26 +133,18 @@ def compared_with(document: Document, loaded: Loaded) -> list[Comparison]:
     return [one for one in found if own & set(one.claims) or document.version.key in one.versions]
 
 
-def _add_documents(material: Material, sources: Iterable[Path], progress: Progress) -> None:
-    shipped = known(union_of(material.loaded.dataset))
-    for document in documents_in(sources):
-        progress(document.path if isinstance(document, Refusal) else document.origin)
-        if isinstance(document, Refusal):
-            material.refused[document.path] = document.reason
-        else:
-            material.inputs[document.origin] = document.version.content_hash
-            material.loaded.add(document_quads(document, shipped, material.decisions))
-
-
-def document_quads(document: Document, shipped: Known, decisions: Iterable[Decision]) -> Iterator[Quad]:
+def document_quads(document: Document, shipped: Known, decisions: Decisions) -> Iterator[Quad]:
     """The quads of a document: where the data knows its version, the data's claims win, and gain their words."""
     extracted = extract(document, shipped.drugs, shipped.drug_classes, shipped.terms)
-    known_here = {claim.key: claim for claim in shipped.claims if claim.version == document.version.key}
-    new = (claim for claim in extracted.claims if claim.key not in known_here)
-    claims = [*(quoted(claim, document) for claim in known_here.values()), *reviewed(new, decisions)]
-    yield from _place_quads(document, shipped, claims)
-    for claim in claims:
+    known_here = [claim for claim in shipped.claims if claim.version == document.version.key]
+    keys = {claim.key for claim in known_here}
+    new = list(decisions.reviewed(claim for claim in extracted.claims if claim.key not in keys))
+    yield from _place_quads(document, shipped, [*known_here, *new])
+    for claim in known_here:
+        yield from quote_quads(quoted(claim, document))
+    for claim in new:
         yield from claim_quads(claim, document.source.publisher)
+        yield from extraction_quads(claim.generated_by, rules_hash())
     if document.version.key not in {version.key for version in shipped.versions}:
         for examination in extracted.examinations:
             yield from examination_quads(examination)
