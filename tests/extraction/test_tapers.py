@@ -47,7 +47,8 @@ def test_a_sentence_without_a_taper_has_none() -> None:
 
 def test_a_table_of_tapers_is_read_row_by_row() -> None:
     text = (
-        "Table 3: Dose Taper Schedule Current Dose Dose Taper Schedule Day 1-7 Day 8-14 Day 15 Abbreviations: N/A = not applicable. "
+        "Table 3: Dose Taper Schedule Current Dose Dose Taper Schedule Day 1-7 Day 8-14 Day 15 "
+        "Abbreviations: N/A = not applicable. "
         "30 mg twice daily 30 mg once daily Discontinue N/A 60 mg twice daily 60 mg once daily 30 mg once daily "
         "Discontinue 2.4 Other Advice"
     )

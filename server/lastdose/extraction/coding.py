@@ -52,9 +52,8 @@ class Model:
     def scores(self, found: Collection[str]) -> list[float]:
         """The log-odds of each code."""
         scores = list(self.bias)
-        weights = self.weights
-        for feature in found:
-            for number, weight in weights.get(feature, ()):
+        for pairs in filter(None, map(self.weights.get, found)):
+            for number, weight in pairs:
                 scores[number] += weight
         return scores
 
@@ -63,15 +62,15 @@ class Model:
         scores = dict(zip(self.codes, self.scores(found), strict=True))
         said = {code for code, limit in zip(self.codes, self.thresholds, strict=True) if scores[code] >= limit}
         doubtful = {code for code, rival, limit in _rivals() if rival in said and scores[code] < limit}
+        cues = [feature for feature in found if feature.startswith("cue=")] if said else []
         return tuple(
-            Coded(code, _confidence(scores[code]), self._rule(number, found))
+            Coded(code, _confidence(scores[code]), self._rule(number, cues))
             for number, code in enumerate(self.codes)
             if code in said - doubtful
         )
 
-    def _rule(self, number: int, found: Collection[str]) -> str:
-        cues = ((self._weight(cue, number), cue) for cue in found if cue.startswith("cue="))
-        weight, cue = max(cues, default=(0.0, ""))
+    def _rule(self, number: int, cues: list[str]) -> str:
+        weight, cue = max(((self._weight(cue, number), cue) for cue in cues), default=(0.0, ""))
         return f"{self.codes[number]}-{cue[4:]}" if weight > 0 else f"{self.codes[number]}-words"
 
     def _weight(self, feature: str, number: int) -> float:

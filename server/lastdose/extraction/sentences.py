@@ -23,7 +23,8 @@ _NOISE = re.compile(
     r"\[ ?[Ss]ee [^\]]{1,300}\]|\( ?[Ss]ee [^)]{1,300}\)|\( ?\d{1,2}(?:\.\d{1,2})?(?: ?, ?\d{1,2}(?:\.\d{1,2})?)* ?\)"
     r"|[®™•●▪◦■○†‡]"
 )
-_SUBSECTION = re.compile(r"(?<![\d.(,])(?<!\( )\b(\d{1,2}\.\d{1,2}) (?=[A-Z])")
+_SUBSECTION = re.compile(r"\d{1,2}\.\d{1,2} (?=[A-Z])")
+_PART_OF_NUMBER = frozenset("0123456789.,(")
 
 
 _HEADING = re.compile(
@@ -105,8 +106,13 @@ def subsection_of(text: str, place: int) -> str | None:
 
 @lru_cache(maxsize=2)
 def _subsections(text: str) -> tuple[list[int], list[str]]:
-    found = list(_SUBSECTION.finditer(text))
-    return [match.start() for match in found], [match[1] for match in found]
+    found = [match for match in _SUBSECTION.finditer(text) if _begins_title(text, match.start())]
+    return [match.start() for match in found], [match[0].strip() for match in found]
+
+
+def _begins_title(text: str, place: int) -> bool:
+    """Whether a number stands free: no part of a longer one, and no reference in brackets."""
+    return not place or (text[place - 1].isspace() and text[: place - 1][-1:] not in _PART_OF_NUMBER)
 
 
 def _around(text: str, place: int, earliest: int) -> tuple[int, int]:

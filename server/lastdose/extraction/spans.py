@@ -17,6 +17,7 @@ from lastdose.extraction.lexicon import folded
 from lastdose.extraction.rulebook import entries, table
 
 SEED, JOIN = 0.45, 0.2
+FLOOR = -1.0
 BIAS = "(bias)"
 
 _TOKEN = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|\d+(?:\.\d+)?|[^\sA-Za-z0-9]")
@@ -117,7 +118,13 @@ def _join(view: View, likely: list[float], inside: list[bool], places: Iterable[
 
 
 def _may_seed(token: Token) -> bool:
-    return token.text[0].isalpha() and token.form not in _little_words()
+    """Whether a word by itself does not speak so much against a condition that its neighbours need no look."""
+    if not token.text[0].isalpha() or token.form in _little_words():
+        return False
+    form = token.form
+    weights = _weights()
+    own = (f"w={form}", f"s3={form[-3:]}", f"s4={form[-4:]}", f"p4={form[:4]}", f"k={standing(form)}")
+    return sum(filter(None, map(weights.get, own))) >= FLOOR
 
 
 def _runs(tokens: Sequence[Token], inside: Sequence[bool]) -> Iterator[tuple[int, int]]:
@@ -225,7 +232,7 @@ def _at(forms: Sequence[str], place: int) -> str:
 
 def _probability(found: Sequence[str]) -> float:
     weights = _weights()
-    return 1 / (1 + math.exp(-weights[BIAS] - sum(weights.get(feature, 0.0) for feature in found)))
+    return 1 / (1 + math.exp(-weights[BIAS] - sum(filter(None, map(weights.get, found)))))
 
 
 @cache

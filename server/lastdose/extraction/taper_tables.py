@@ -31,6 +31,8 @@ class TaperTable:
 
 def taper_tables(text: str) -> Iterator[TaperTable]:
     """The tables of tapers in a section's text; one whose rows are not complete gives nothing."""
+    if "Taper" not in text and "taper" not in text:
+        return
     for heading in _HEADING.finditer(text):
         days = [(int(first), int(last) if last else None) for first, last in _DAYS.findall(heading["days"])]
         rows, end = _rows(text, heading.end(), len(days) + 1)
