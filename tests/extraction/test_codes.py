@@ -19,7 +19,7 @@ def codes(text: str, section: str = WARNINGS) -> set[str]:
         "Stopping Zelvorin increases the risk of stroke.",
         "If you stop taking Zelvorin suddenly, your seizures may come back.",
         "Withdrawal symptoms, including sweating and tremor, have been reported after abrupt cessation of Zelvorin.",
-        "Severe acute exacerbations of hepatitis B have been reported in patients who have discontinued Zelvorin.",
+        "Exacerbations of hepatitis occurred in people who have discontinued Zelvorin.",
     ],
 )
 def test_a_harm_after_stopping_is_a_risk(text: str) -> None:
@@ -29,7 +29,7 @@ def test_a_harm_after_stopping_is_a_risk(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Zelvorin should be gradually withdrawn to minimize the risk of increased seizure frequency.",
+        "Zelvorin should be gradually withdrawn to minimize the risk of more frequent seizures.",
         "Taper Zelvorin slowly to reduce the risk of withdrawal symptoms.",
     ],
 )
@@ -49,7 +49,7 @@ def test_the_purpose_of_a_taper_is_a_risk(text: str) -> None:
         pytest.param("Virologic rebound occurred in 3% of subjects in the Zelvorin arm.", STUDIES, id="viral-rebound"),
         pytest.param("The endpoint was time to relapse in the randomized withdrawal period.", STUDIES, id="endpoint"),
         pytest.param(
-            "The following serious adverse reactions are described elsewhere in the labeling: Hypotension, "
+            "These adverse reactions are described in other sections: Hypotension, "
             "Discontinuation Syndrome, Seizures.",
             ADVERSE,
             id="list",
@@ -102,7 +102,7 @@ def test_a_denied_withdrawal_is_an_absence() -> None:
 
 
 def test_contraception_after_the_last_dose_is_a_precaution() -> None:
-    assert "P" in codes("Use effective contraception during treatment and for 3 months after the last dose.", PREGNANCY)
+    assert "P" in codes("Women should use contraception until 5 months after the final dose.", PREGNANCY)
 
 
 def test_every_code_says_how_sure_it_is_and_by_which_rule() -> None:

@@ -98,13 +98,13 @@ def test_asking_first_is_supervision() -> None:
 
 
 def test_a_permission_keeps_its_condition() -> None:
-    text = "If withdrawal is needed because of a serious adverse reaction, rapid discontinuation can be considered."
+    text = "If a serious rash makes withdrawal necessary, rapid discontinuation can be considered."
 
     claim = only(extracted(warnings(text)), StopMannerClaim)
 
     assert isinstance(claim, StopMannerClaim)
     assert claim.permitted_manner == (StopManner.ABRUPT,)
-    assert claim.applies_when == ("withdrawal is needed because of a serious adverse reaction",)
+    assert claim.applies_when == ("a serious rash makes withdrawal necessary",)
 
 
 def test_a_denial_is_no_risk() -> None:
@@ -137,14 +137,14 @@ def test_class_wording_is_a_claim_about_the_class() -> None:
 
 
 def test_a_precaution_has_its_period() -> None:
-    text = "Use effective contraception during treatment with Mandrate and for at least 3 months after the last dose."
+    text = "Women should use contraception until 5 months or longer after their final Mandrate dose."
 
     claim = only(extracted(Section(address="u[0]", code="43684-0", text=text)), PostStopPrecautionClaim)
 
     assert isinstance(claim, PostStopPrecautionClaim)
     assert claim.precaution == "contraception"
     assert claim.precaution_period is not None
-    assert claim.precaution_period.key == "at-least-3-mo"
+    assert claim.precaution_period.key == "at-least-5-mo"
 
 
 def test_a_permanent_stop_is_said_to_be_one() -> None:
@@ -159,7 +159,7 @@ def test_clinical_studies_make_no_claims() -> None:
 
 
 def test_indications_have_conditions_and_ages() -> None:
-    text = "Mandrate is indicated for the treatment of epilepsy in adults and children 4 years of age and older."
+    text = "Mandrate is indicated for the treatment of epilepsy in patients 4 years of age and older."
 
     claim = only(extracted(Section(address="i[0]", code="34067-9", text=text)), IndicationClaim)
 

@@ -8,9 +8,9 @@ from lastdose.extraction.tapers import schedule
 @pytest.mark.parametrize(
     ("text", "key"),
     [
-        ("Gradually reduce the dose over a period of 1-2 weeks.", "1-2-wk"),
+        ("Reduce it gradually over a period of 1-2 weeks.", "1-2-wk"),
         ("Taper over at least 3 weeks.", "at-least-3-wk"),
-        ("The dosage should be reduced over a period of at least 3 weeks.", "at-least-3-wk"),
+        ("The daily amount should be reduced over at least 3 weeks.", "at-least-3-wk"),
         ("Withdraw gradually over 4 days.", "4-d"),
     ],
 )
