@@ -137,7 +137,7 @@ def test_class_wording_is_a_claim_about_the_class() -> None:
 
 
 def test_a_precaution_has_its_period() -> None:
-    text = "Women should use contraception until 5 months or longer after their final Mandrate dose."
+    text = "Women should use contraception until 5 months or longer have passed after the final dose."
 
     claim = only(extracted(Section(address="u[0]", code="43684-0", text=text)), PostStopPrecautionClaim)
 
