@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-from rdflib import RDF, SKOS, Graph, Literal
+from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
 from rdflib.term import Node
 
+from lastdose.claims.concepts import Concept, ReviewerKind, ReviewStatus
 from lastdose.claims.documents import fingerprint
 from lastdose.gate.violations import DataRule, Finding, shown
-from lastdose.graphs.spelling import ld, term
+from lastdose.graphs.spelling import agent, ld, node, term
 
 SUBJECTS = tuple(map(ld, ("aboutDrug", "aboutClass", "reportedDrug", "reportedClass")))
+PROFESSIONALS = (ReviewerKind.PHARMACIST, ReviewerKind.PHYSICIAN)
+NOBODY: set[Node] = {agent("LastDose"), agent(None)}
 CODE_SYSTEMS = ("atc", "rxcui", "unii")
 LIMITS_OF_USE = {
     ld("route"): "routes",
@@ -26,6 +29,7 @@ def incoherences(data: Graph) -> Iterator[Finding]:
     """Quotes that are not the words of their passage, codes from nowhere, comparisons of what cannot be compared."""
     yield from _wrong_words(data)
     yield from _codes_from_nowhere(data)
+    yield from _unsigned(data)
     yield from _wrong_comparisons(data)
 
 
@@ -47,6 +51,27 @@ def _codes_from_nowhere(data: Graph) -> Iterator[Finding]:
                 yield Finding(
                     subject=drug, rule=DataRule.CODE_FROM_NOWHERE, message=message, predicate=ld(system), value=value
                 )
+
+
+def _unsigned(data: Graph) -> Iterator[Finding]:
+    """Things called clinically reviewed that no named professional reviewed."""
+    for subject in data.subjects(ld("reviewStatus"), _concept(ReviewStatus.CLINICALLY_REVIEWED)):
+        if not any(_signed(data, review) for review in [subject, *data.subjects(ld("reviewOf"), subject)]):
+            message = (
+                "A clinical review needs a named professional: an ld:Review with ld:reviewerKind Pharmacist or "
+                "Physician, and prov:wasAssociatedWith someone who has a name."
+            )
+            yield Finding(subject=subject, rule=DataRule.UNSIGNED, message=message)
+
+
+def _signed(data: Graph, review: Node) -> bool:
+    professional = any((review, ld("reviewerKind"), _concept(kind)) in data for kind in PROFESSIONALS)
+    people = set(data.objects(review, term("prov:wasAssociatedWith"))) - NOBODY
+    return professional and any((person, RDFS.label, None) in data for person in people)
+
+
+def _concept(concept: Concept) -> URIRef:
+    return node(concept.scheme, concept.key)
 
 
 def _wrong_comparisons(data: Graph) -> Iterator[Finding]:

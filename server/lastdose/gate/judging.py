@@ -1,7 +1,7 @@
 """Judging: SHACL over the whole dataset, and the rules that SHACL cannot see. The home of pyshacl."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from rdflib import OWL, RDF, SH, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from lastdose.errors import RefusedError
+from lastdose.gate.batching import batched
 from lastdose.gate.coherence import incoherences
 from lastdose.gate.loading import Loaded
 from lastdose.gate.parsing import parsed
@@ -106,19 +107,22 @@ def _further(quads: list[Quad], shapes: Graph, *, whole: bool) -> Iterator[Findi
 
 
 def _shacl(data: Graph, shapes: Graph) -> Iterator[Finding]:
+    asked, copies = batched(shapes)
     try:
-        _, results, text = pyshacl.validate(data, shacl_graph=shapes, allow_warnings=True, inference="none")
+        _, results, text = pyshacl.validate(data, shacl_graph=asked, allow_warnings=True, inference="none")
     except UNUSABLE as error:
         raise RefusedError(f"the shapes cannot be used: {error}") from error
     if not isinstance(results, Graph):
         raise RefusedError(f"the shapes cannot be used: {text}")
     for result in results.objects(None, SH.result):
-        yield _finding(results, result)
+        yield _finding(results, result, copies)
 
 
-def _finding(results: Graph, result: Node) -> Finding:
+def _finding(results: Graph, result: Node, copies: Mapping[Node, Node]) -> Finding:
     subject, shape = results.value(result, SH.focusNode), results.value(result, SH.sourceShape)
     assert subject is not None
+    assert shape is not None
+    shape = copies.get(shape, shape)
     predicate = results.value(result, SH.resultPath)
     return Finding(
         subject=subject,

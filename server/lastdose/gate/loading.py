@@ -31,10 +31,12 @@ class Loaded:
     files: dict[Node, dict[Path, int]] = field(default_factory=dict)
     later: dict[Triple, Path] = field(default_factory=dict)
 
-    def add(self, quads: Iterable[Quad]) -> None:
-        """Add quads made by the program."""
+    def add(self, quads: Iterable[Quad], origin: Path | None = None) -> None:
+        """Add quads made by the program, from the document called `origin` where there is one."""
         for quad in quads:
             self.dataset.add(quad)  # type: ignore[arg-type]
+            if origin is not None:
+                self.files.setdefault(quad[0], {}).setdefault(origin, 0)
 
     def place(self, subject: Node, predicate: Node | None = None, value: Node | None = None) -> tuple[str, int]:
         """The file and line where a subject's block starts: the one that holds the triple, if it is known which.

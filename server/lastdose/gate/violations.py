@@ -28,6 +28,7 @@ class DataRule(StrEnum):
     LOOSE_END = "a link that leads somewhere"
     UNTARGETED = "every subject is targeted"
     WRONG_WORDS = "words with their fingerprint"
+    UNSIGNED = "a clinical review by a named professional"
     CODE_FROM_NOWHERE = "a code with its source"
     NO_COMMON_USE = "compared claims share a use"
     STRANGERS = "compared subjects belong together"
