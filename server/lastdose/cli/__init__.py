@@ -1,6 +1,7 @@
 """The command line: verbs in, results to stdout, words to stderr; exit 0 for yes, 1 for no, 2 for could not tell."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 
@@ -23,7 +24,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         telling.say(f"lastdose: {error}")
         return COULD_NOT_TELL
     except BrokenPipeError:
-        sys.stderr.close()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return COULD_NOT_TELL
+    except OSError as error:
+        telling.say(f"lastdose: {error}")
         return COULD_NOT_TELL
     except KeyboardInterrupt:
         return COULD_NOT_TELL

@@ -11,7 +11,7 @@ from lastdose.engine import interface as formats
 from lastdose.errors import UnreadableError, UsageError
 from lastdose.namespaces import prefixes
 from lastdose.releases import layout
-from lastdose.releases.examples import Example, bound, examples_in
+from lastdose.releases.examples import Example, bound, examples_in, under
 from lastdose.releases.shipped import shipped
 
 FORMATS = {
@@ -44,8 +44,9 @@ def run_query(options: argparse.Namespace) -> int:
     if options.example == "list":
         sys.stdout.writelines(f"{example.name}\t{example.question}\n" for example in _examples())
         return 0
-    query = bound(_query(options), _parameters(options.param))
+    query, parameters = _query(options), _parameters(options.param)
     release = chosen_release(options.release)
+    query = bound(under(query, release.base) if options.example else query, parameters, release.base)
     question = Question(
         query=query,
         media_type=FORMATS[options.format] if options.format else _usual(query),
@@ -68,14 +69,14 @@ def _query(options: argparse.Namespace) -> str:
         raise UsageError("query needs either a FILE (or -), or --example NAME")
     if options.example:
         return _example(options.example).query
-    return sys.stdin.read() if options.query == "-" else _text(Path(options.query))
+    return _text(options.query)
 
 
-def _text(path: Path) -> str:
+def _text(place: str) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        return (sys.stdin.buffer.read() if place == "-" else Path(place).read_bytes()).decode()
     except (OSError, UnicodeDecodeError) as error:
-        raise UnreadableError(f"{path}: cannot be read: {error}") from error
+        raise UnreadableError(f"{place}: cannot be read: {error}") from error
 
 
 def _examples() -> list[Example]:

@@ -2,21 +2,23 @@
 
 import argparse
 import sys
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
 from lastdose.cli.commands import Commands, add
 from lastdose.cli.telling import progress, say
-from lastdose.errors import UnreadableError
+from lastdose.errors import DamagedError, RefusedError, UnreadableError
 from lastdose.gate.judging import Report, judge, shapes_in
 from lastdose.gate.loading import load
 from lastdose.namespaces import CANONICAL_BASE
 from lastdose.releases.building import BuildOrder, build
 from lastdose.releases.differing import changes
+from lastdose.releases.fingerprints import verify_fingerprints
 from lastdose.releases.layout import open_release
 from lastdose.releases.shipped import RDF_SUFFIXES, rdf_files, shipped
-from lastdose.releases.verifying import verify
+from lastdose.releases.verifying import Finding, verify
 
 
 def add_commands(commands: Commands) -> None:
@@ -51,7 +53,14 @@ def _add_build(commands: Commands) -> None:
     command.add_argument("--output", type=Path, required=True, metavar="DIR", help="a folder of releases")
     command.add_argument("--data", type=Path, default=shipped("data"), metavar="DIR", help="the reviewed data")
     command.add_argument("--base", default=CANONICAL_BASE, metavar="IRI", help="the base IRI of things")
-    command.add_argument("--date", type=date.fromisoformat, metavar="D", help="the release date, as 2026-01-31")
+    command.add_argument("--date", type=_day, metavar="D", help="the release date, as 2026-01-31 (default: the data's)")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date: write it as 2026-01-31") from error
 
 
 def run_build(options: argparse.Namespace) -> int:
@@ -72,8 +81,12 @@ def run_build(options: argparse.Namespace) -> int:
 
 
 def run_check(options: argparse.Namespace) -> int:
-    """Print each violation; 1 when one of them blocks."""
-    report = check(options.paths)
+    """Print each violation; 1 when one of them blocks, or when a file breaks the grammar."""
+    try:
+        report = check(options.paths)
+    except RefusedError as error:
+        print(error)
+        return 1
     for violation in report.violations:
         print(violation)
     say("conforms" if report.conforms else f"{len(report.blocking)} violations")
@@ -99,15 +112,32 @@ def _files(path: Path) -> list[Path]:
 
 def run_verify(options: argparse.Namespace) -> int:
     """Print what is wrong and what could not be checked; 1 when something is wrong."""
-    findings = list(verify(open_release(options.release), options.documents))
-    wrong = [finding for finding in findings if finding.right is False]
-    for finding in wrong:
-        print(f"wrong: {finding.said}")
-    for finding in findings:
-        if finding.right is None:
-            print(f"not checked: {finding.said}")
-    say(f"{len(findings)} checks, {len(wrong)} wrong")
-    return 1 if wrong else 0
+    try:
+        counts = Counter(_told(finding) for finding in _findings(options))
+    except DamagedError as error:
+        print(f"wrong: {error}")
+        return 1
+    say(f"{counts.total()} checks, {counts[False]} wrong, {counts[None]} not made")
+    return 1 if counts[False] else 0
+
+
+def _findings(options: argparse.Namespace) -> Iterator[Finding]:
+    release = open_release(options.release)
+    sound = True
+    for finding in verify(release):
+        sound = sound and finding.right is True
+        yield finding
+    if sound and options.documents:
+        yield from verify_fingerprints(release, options.documents)
+    else:
+        yield Finding(None, "fingerprints: they need --documents, and a release in which nothing else is wrong")
+
+
+def _told(finding: Finding) -> bool | None:
+    progress(finding.said)
+    if finding.right is not True:
+        print(f"{'not checked' if finding.right is None else 'wrong'}: {finding.said}")
+    return finding.right
 
 
 def run_diff(options: argparse.Namespace) -> int:

@@ -3,11 +3,12 @@
 import argparse
 import sys
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from lastdose.claims.documents import Document
 from lastdose.cli.commands import Commands, add
-from lastdose.cli.telling import say
+from lastdose.cli.telling import progress, say
 from lastdose.errors import UsageError
 from lastdose.extraction import Extracted, extract
 from lastdose.extraction.rows import claim_lines, sentence_lines, table_lines
@@ -20,8 +21,6 @@ from lastdose.graphs.trig import Writer, order
 from lastdose.releases.material import compared_with
 from lastdose.releases.shipped import rdf_files, shipped
 from lastdose.sources import Refusal, documents_in
-
-LINES = {"json": claim_lines, "tsv": table_lines}
 
 
 def add_commands(commands: Commands) -> None:
@@ -44,11 +43,11 @@ def run_extract(options: argparse.Namespace) -> int:
     if not options.documents:
         raise UsageError("extract needs a DOCUMENT, or --sentences FILE.tsv")
     catalogue = shipped_catalogue()
-    documents = list(_readable(options.documents))
-    for document in documents:
+    read = 0
+    for read, document in enumerate(_readable(options.documents), 1):
         extracted = extract(document, catalogue.drugs, catalogue.drug_classes, catalogue.terms)
-        _print(document, extracted, options.format)
-    return 0 if documents else 2
+        sys.stdout.writelines(_lines(document, extracted, options.format, first=read == 1))
+    return 0 if read else 2
 
 
 def _readable(paths: Iterable[Path]) -> Iterator[Document]:
@@ -56,14 +55,18 @@ def _readable(paths: Iterable[Path]) -> Iterator[Document]:
         if isinstance(found, Refusal):
             say(f"not read: {found.path}: {found.reason}")
         else:
+            progress(found.origin)
             yield found
 
 
-def _print(document: Document, extracted: Extracted, chosen: str) -> None:
+def _lines(document: Document, extracted: Extracted, chosen: str, *, first: bool) -> Iterator[str]:
+    """What to print of a document, in a chosen format; a table has its head above the first document only."""
     if chosen == "trig":
-        sys.stdout.write(Writer().trig(sorted(set(_quads(document, extracted)), key=order)))
+        yield Writer().trig(sorted(set(_quads(document, extracted)), key=order))
+    elif chosen == "tsv":
+        yield from islice(table_lines(document, extracted), 0 if first else 1, None)
     else:
-        sys.stdout.writelines(LINES[chosen](document, extracted))
+        yield from claim_lines(document, extracted)
 
 
 def _quads(document: Document, extracted: Extracted) -> Iterator[Quad]:
@@ -82,10 +85,12 @@ def shipped_catalogue() -> Known:
 
 def run_compare(options: argparse.Namespace) -> int:
     """Print each comparison that involves the document; 1 when there is one."""
+    documents = list(_readable([options.document]))
+    if not documents:
+        return 2
+    progress("reading the shipped data")
     shipped_data = load(rdf_files(shipped("data")), vocabulary=rdf_files(shipped("ontology")))
-    found = False
-    for document in _readable([options.document]):
-        for comparison in compared_with(document, shipped_data):
-            found = True
-            print(f"{comparison.kind}: {comparison.explanation}")
+    found = [comparison for document in documents for comparison in compared_with(document, shipped_data)]
+    for comparison in found:
+        print(f"{comparison.kind}: {comparison.explanation}")
     return 1 if found else 0

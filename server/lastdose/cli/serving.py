@@ -35,7 +35,7 @@ def run_serve(options: argparse.Namespace) -> int:
         trusted_proxy=options.trusted_proxy,
         sandbox=not options.no_sandbox,
     )
-    serve(chosen_release(options.release), settings, ready=lambda url: _ready(url, options.open))
+    serve(chosen_release(options.release, thorough=True), settings, ready=lambda url: _ready(url, options.open))
     return 0
 
 

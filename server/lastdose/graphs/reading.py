@@ -40,7 +40,7 @@ class Known:
 
 def union_of(dataset: Dataset) -> Graph:
     """All triples of all named graphs in one graph: a store's union is no merge, this one is."""
-    whole = Graph()
+    whole = Graph("SimpleMemory")
     for subject, predicate, value, _ in dataset.quads((None, None, None, None)):
         whole.add((subject, predicate, value))
     return whole

@@ -1,24 +1,27 @@
 """The shipped data as a release in the user's cache folder, built once for each state of the data."""
 
+import json
 import os
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
-from lastdose import __version__
+from lastdose.errors import DamagedError, UsageError
 from lastdose.releases.building import BuildOrder, build
-from lastdose.releases.layout import CURRENT, Release, open_release
-from lastdose.releases.shipped import shipped
+from lastdose.releases.inputs import sums_in
+from lastdose.releases.layout import Release, open_release
+from lastdose.releases.shipped import PACKAGE, shipped
 from lastdose.releases.sums import sha256_of
 
 
 def shipped_release(progress: Callable[[str], None]) -> Release:
     """The release of the shipped data, built when the cache has none of this data and program."""
     folder = _cache() / _state()
-    if not (folder / CURRENT).exists():
+    try:
+        return open_release(folder)
+    except (UsageError, DamagedError):
         progress(f"building the shipped data into {folder}")
-        build(BuildOrder(output=folder), progress)
-    return open_release(folder)
+        return build(BuildOrder(output=folder), progress)
 
 
 def _cache() -> Path:
@@ -27,9 +30,7 @@ def _cache() -> Path:
 
 
 def _state() -> str:
-    whole = sha256(__version__.encode())
-    for name in ("ontology", "shapes", "data"):
-        for path in sorted(shipped(name).rglob("*")):
-            if path.is_file():
-                whole.update(f"{path.relative_to(shipped(name))} {sha256_of(path)}\n".encode())
-    return whole.hexdigest()[:16]
+    """A hash of the program and the data: a release made by other code or from other data is not taken for this one."""
+    files = {name: sums_in(shipped(name), name) for name in ("ontology", "shapes", "data")}
+    program = {str(path.relative_to(PACKAGE)): sha256_of(path) for path in sorted(PACKAGE.rglob("*.py"))}
+    return sha256(json.dumps([files, program], sort_keys=True).encode()).hexdigest()[:16]

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+from lastdose.errors import DamagedError
 from lastdose.releases import layout
 from lastdose.releases.layout import Release
 
@@ -16,7 +17,13 @@ class Change(NamedTuple):
 
 
 def changes(before: Release, after: Release) -> Iterator[Change]:
-    """The changes from one release to another, in the order of the records; memory does not grow with them."""
+    """The changes from one release to another, in the order of the records; memory does not grow with them.
+
+    Raise `DamagedError` when a record is missing.
+    """
+    for release in (before, after):
+        if not release.file(layout.RECORD).is_file():
+            raise DamagedError(f"{release.file(layout.RECORD)} is missing")
     yield from _merge(before.file(layout.RECORD), after.file(layout.RECORD))
 
 

@@ -23,12 +23,16 @@ IANA = "https://www.iana.org/assignments/media-types/"
 LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 
 
-def write_distributions(release: Path, manifest: Manifest) -> None:
-    """Write `distributions.ttl` of a release whose dumps are there."""
+def distributions_of(release: Path, manifest: Manifest) -> str:
+    """The Turtle of the distributions in a release folder, from the dumps that are there."""
     dataset = URIRef(f"{manifest.base}dataset")
     quads = [quad for dump in sorted((release / layout.DUMPS).glob("*.gz")) for quad in _quads(dump, dataset, manifest)]
-    text = Writer(manifest.base).turtle(sorted(quads, key=order))
-    (release / layout.DISTRIBUTIONS).write_text(text, encoding="utf-8")
+    return Writer(manifest.base).turtle(sorted(quads, key=order))
+
+
+def write_distributions(release: Path, manifest: Manifest) -> None:
+    """Write `distributions.ttl` of a release whose dumps are there."""
+    (release / layout.DISTRIBUTIONS).write_text(distributions_of(release, manifest), encoding="utf-8")
 
 
 def _quads(dump: Path, dataset: URIRef, manifest: Manifest) -> Iterator[Quad]:

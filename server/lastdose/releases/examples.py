@@ -59,17 +59,22 @@ def example_quads(folder: Path) -> Iterator[Quad]:
         yield from about(node("example", example.name), pairs, graph("examples"))
 
 
-def bound(query: str, parameters: Mapping[str, str]) -> str:
+def under(query: str, base: str) -> str:
+    """An example query with the addresses of things under the base of a release."""
+    return query.replace(f"<{CANONICAL_BASE}id/", f"<{base}id/")
+
+
+def bound(query: str, parameters: Mapping[str, str], base: str = CANONICAL_BASE) -> str:
     """The query with the one-variable VALUES block of each parameter replaced by the value given.
 
-    A value is a prefixed name (`drug:propranolol`), an IRI, or else a text. Raise `UsageError` for a parameter that the
-    query does not have.
+    A value is a prefixed name (`drug:propranolol`, under `base`), an IRI, or else a text. Raise `UsageError` for a
+    parameter that the query does not have.
     """
     for name, value in parameters.items():
         head, block, rest = _around_values(query, name)
         if not block:
             raise UsageError(f"the query has no parameter {name!r}: it has {', '.join(parameters_of(query)) or 'none'}")
-        query = f"{head}VALUES ?{name} {{ {_term(value)} }}{rest}"
+        query = f"{head}VALUES ?{name} {{ {_term(value, prefixes(base))} }}{rest}"
     return query
 
 
@@ -83,10 +88,10 @@ def parameters_of(query: str) -> list[str]:
     return re.findall(r"VALUES\s+\?(\w+)\s*\{", query)
 
 
-def _term(value: str) -> str:
+def _term(value: str, declared: Mapping[str, str]) -> str:
     prefix, colon, key = value.partition(":")
-    if colon and prefix in prefixes() and re.fullmatch(r"[\w-]+", key):
-        return f"<{prefixes()[prefix]}{key}>"
+    if colon and prefix in declared and re.fullmatch(r"[\w-]+", key):
+        return f"<{declared[prefix]}{key}>"
     if re.fullmatch(r"https?://[^\s<>\"{}|\\^`]+", value):
         return f"<{value}>"
     return quoted(Literal(value))

@@ -20,14 +20,16 @@ DUMPS = "dumps"
 ONTOLOGY = "ontology"
 SHAPES = "shapes"
 CURRENT = "current"
+UNFINISHED = ".building-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """What a release is made of, and the sums of what it holds.
 
-    `inputs` maps the name of each input file to its SHA-256; `refused` maps a refused document to the reason;
-    `contents` maps the name of each dump to the SHA-256 of its uncompressed bytes; `graphs` counts quads by graph key.
+    `inputs` maps the name of each input to its SHA-256 (of a file of ontology, shapes or data its bytes, of a document
+    its content: see `content_hash`); `refused` maps a refused document to the reason; `contents` maps the name of each
+    dump to the SHA-256 of its uncompressed bytes; `graphs` counts quads by graph key.
     """
 
     release: str
@@ -71,20 +73,24 @@ class Release:
 def open_release(place: Path) -> Release:
     """The release at a folder, or the current one of a folder of releases.
 
-    Raise `UsageError` when there is none, `DamagedError` when its manifest cannot be read.
+    Raise `UsageError` when there is none, `DamagedError` when there is one without a manifest that can be read.
     """
-    folder = place / CURRENT if (place / CURRENT).is_dir() else place
-    manifest = folder / MANIFEST
-    if not manifest.is_file():
+    is_folder_of_releases = (place / CURRENT).is_symlink() or (place / CURRENT).is_dir()
+    folder = (place / CURRENT if is_folder_of_releases else place).resolve()
+    if folder.name.startswith(UNFINISHED):
+        raise UsageError(f"{place} is being built, or was left by a build that was killed: it is no release yet")
+    if not (folder / MANIFEST).is_file():
+        if is_folder_of_releases or (folder / RECORD).is_file():
+            raise DamagedError(f"{folder}: {MANIFEST} is missing")
         raise UsageError(f"{place} is no release and no folder of releases: it has neither {MANIFEST} nor {CURRENT}")
-    return Release(folder.resolve(), _manifest(manifest))
+    return Release(folder, _manifest(folder / MANIFEST))
 
 
 def _manifest(path: Path) -> Manifest:
     try:
         held: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
         return Manifest(**held)
-    except (ValueError, TypeError) as error:
+    except (OSError, ValueError, TypeError) as error:
         raise DamagedError(f"{path}: not a manifest: {error}") from error
 
 

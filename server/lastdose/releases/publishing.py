@@ -8,27 +8,43 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from lastdose.errors import PublisherError
-from lastdose.releases.layout import CURRENT
+from lastdose.releases.layout import CURRENT, UNFINISHED
 
-UNFINISHED = ".building-"
+LOCK = ".lock"
 
 
 @contextmanager
 def only_builder(folder: Path) -> Iterator[None]:
-    """Hold the folder's lock; refuse with `PublisherError` while another builder holds it. Ends with the process."""
+    """Hold the lock of a folder of releases; refuse with `PublisherError` while another builder holds it."""
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / ".lock").open("w") as lock:
+    (folder / LOCK).touch()
+    with alone(folder / LOCK, f"{folder}: another build is running there; try again when it has ended"):
+        yield
+
+
+@contextmanager
+def alone(lock: Path, refusal: str) -> Iterator[None]:
+    """Hold the lock on a file, which ends with the process; refuse with `PublisherError` while another holds it."""
+    with lock.open("rb") as held:
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise PublisherError(f"{folder}: another build is running there; try again when it has ended") from error
+            raise PublisherError(refusal) from error
         yield
 
 
 def sweep(folder: Path) -> None:
     """Remove what killed builds left behind. Only for the holder of the lock."""
     for left in folder.glob(f"{UNFINISHED}*"):
-        shutil.rmtree(left, ignore_errors=True) if left.is_dir() else left.unlink()
+        remove(left)
+
+
+def remove(path: Path) -> None:
+    """Remove a file, a link or a folder with all that is in it, if it is there."""
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -51,6 +67,11 @@ def publish(written: Path, folder: Path, release_id: str) -> Path:
         _sync(folder)
     make_current(folder, release_id)
     return final
+
+
+def set_aside(folder: Path, release_id: str) -> None:
+    """Take a release out of a folder, so that another can have its name; the next sweep removes it."""
+    (folder / release_id).rename(folder / f"{UNFINISHED}aside-{release_id}")
 
 
 def make_current(folder: Path, release_id: str) -> None:

@@ -1,8 +1,8 @@
 """Reviews meet documents: what was decided about some words holds wherever those words stand under the same subject."""
 
 import json
-from collections.abc import Iterable, Iterator
-from dataclasses import asdict, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from lastdose.claims.catalogue import Decision
@@ -44,19 +44,34 @@ def decision_row(decision: Decision) -> str:
     return json.dumps(filled | {"subject": str(decision.subject)}, ensure_ascii=False, sort_keys=True) + "\n"
 
 
-def reviewed(claims: Iterable[Claim], decisions: Iterable[Decision]) -> Iterator[Claim]:
-    """Claims with what was decided about their words; rejected ones are left out, undecided ones stay Unreviewed."""
-    decided = {(d.subject, d.kind, d.words_digest, d.ordinal): d for d in decisions}
-    for claim in claims:
-        decision = decided.get(_words(claim))
-        if decision is None:
-            yield claim
-        elif decision.holds:
-            yield replace(claim, review_status=decision.status)
+@dataclass(frozen=True, slots=True)
+class Decisions:
+    """What was decided: about a claim by its key, else about equal words of another version."""
 
+    by_claim: Mapping[str, Decision]
+    by_words: Mapping[Words, Decision]
 
-def _words(claim: Claim) -> Words:
-    return claim.subject, claim.kind, claim.passages[0].words_digest, claim.ordinal
+    @classmethod
+    def of(cls, decisions: Iterable[Decision]) -> "Decisions":
+        """The decisions, the last of several about the same words."""
+        every = sorted(decisions, key=lambda decision: decision.claim)
+        by_words = {(d.subject, d.kind, d.words_digest, d.ordinal): d for d in every}
+        return cls({decision.claim: decision for decision in every}, by_words)
+
+    def on(self, claim: Claim) -> Decision | None:
+        """The decision on a claim, under the claim's own key; None when nothing was decided."""
+        words = (claim.subject, claim.kind, claim.passages[0].words_digest, claim.ordinal)
+        decision = self.by_claim.get(claim.key) or self.by_words.get(words)
+        return replace(decision, claim=claim.key) if decision else None
+
+    def reviewed(self, claims: Iterable[Claim]) -> Iterator[Claim]:
+        """Claims with what was decided about them; rejected ones are left out, undecided ones stay Unreviewed."""
+        for claim in claims:
+            decision = self.on(claim)
+            if decision is None:
+                yield claim
+            elif decision.holds:
+                yield replace(claim, review_status=decision.status)
 
 
 def quoted(claim: Claim, document: Document) -> Claim:
@@ -66,7 +81,7 @@ def quoted(claim: Claim, document: Document) -> Claim:
 
 def _quoted(passage: Passage, document: Document) -> Passage:
     found = find(passage, document)
-    return replace(found, subsection=passage.subsection) if found else passage
+    return replace(passage, exact=found.exact) if found else passage
 
 
 def find(passage: Passage, document: Document) -> Passage | None:

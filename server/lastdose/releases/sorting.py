@@ -5,33 +5,31 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-RUN_LINES = 400_000
+RUN_LINES = 200_000
 Key = Callable[[bytes], bytes]
 
 
-def sorted_lines(lines: Iterable[bytes], scratch: Path, key: Key | None = None) -> Iterator[bytes]:
-    """The distinct lines in the order of `key` (by default their bytes); `scratch` is a folder for the runs.
+def sorted_lines(
+    lines: Iterable[bytes], scratch: Path, key: Key | None = None, run_lines: int = RUN_LINES
+) -> Iterator[bytes]:
+    """The distinct lines in the order of `key` (by default their bytes).
 
-    Lines end in a line feed. Lines with equal keys come in the order of their bytes.
+    Lines end in a line feed. Lines with equal keys come in the order of their bytes. At most twice `run_lines`
+    of them are in memory, the others in a folder of their own in `scratch` until the last was taken.
     """
     pending = iter(lines)
-    first, second = _run(pending, key), _run(pending, key)
-    if not second:
-        yield from first
-        return
-    with ExitStack() as files:
-        runs = [_written(first, scratch / "run-0"), _written(second, scratch / "run-1")]
-        while run := _run(pending, key):
-            runs.append(_written(run, scratch / f"run-{len(runs)}"))
-        opened = [files.enter_context(path.open("rb")) for path in runs]
-        yield from _distinct(heapq.merge(*opened, key=_order(key)))
-    for path in runs:
-        path.unlink()
+    first = _run(pending, key, run_lines)
+    with TemporaryDirectory(dir=scratch) as folder, ExitStack() as files:
+        runs = enumerate(iter(lambda: _run(pending, key, run_lines), []))
+        later = [_written(run, Path(folder) / str(number)) for number, run in runs]
+        opened = [files.enter_context(path.open("rb")) for path in later]
+        yield from _distinct(heapq.merge(first, *opened, key=_order(key)))
 
 
-def _run(lines: Iterator[bytes], key: Key | None) -> list[bytes]:
-    return sorted(set(islice(lines, RUN_LINES)), key=_order(key))
+def _run(lines: Iterator[bytes], key: Key | None, run_lines: int) -> list[bytes]:
+    return sorted(set(islice(lines, run_lines)), key=_order(key))
 
 
 def _order(key: Key | None) -> Callable[[bytes], tuple[bytes, bytes]] | None:
@@ -39,7 +37,6 @@ def _order(key: Key | None) -> Callable[[bytes], tuple[bytes, bytes]] | None:
 
 
 def _written(run: list[bytes], path: Path) -> Path:
-    path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("wb") as file:
         file.writelines(run)
     return path

@@ -1,10 +1,10 @@
-"""Sums: SHA256SUMS over what repeats on every machine, and apart from it over compressed files and caches."""
+"""Sums: SHA256SUMS over what repeats on every machine, and apart from it over compressed files."""
 
-import json
 from collections.abc import Iterable
 from hashlib import file_digest
 from pathlib import Path
 
+from lastdose.errors import DamagedError
 from lastdose.releases import layout
 
 REPEATED = (layout.RECORD, layout.MANIFEST, layout.REPORT, layout.DECISIONS)
@@ -21,8 +21,6 @@ def write_sums(release: Path) -> None:
     (release / layout.SUMS).write_text(_sums(release, repeated_files(release)), encoding="utf-8")
     dumps = release / layout.DUMPS
     (dumps / layout.SUMS).write_text(_sums(dumps, sorted(dumps.glob("*.gz"))), encoding="utf-8")
-    caches = {layout.INDEX: sha256_of(release / layout.INDEX)}
-    (release / layout.CACHE_SUMS).write_text(json.dumps(caches, indent=2) + "\n", encoding="utf-8")
 
 
 def repeated_files(release: Path) -> list[Path]:
@@ -37,6 +35,9 @@ def _sums(folder: Path, files: Iterable[Path]) -> str:
 
 
 def read_sums(path: Path) -> dict[str, str]:
-    """The sums of a SHA256SUMS file by file name."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    """The sums of a SHA256SUMS file by file name; raise `DamagedError` when it is missing or holds something else."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return {name: digest for digest, name in (line.split("  ", 1) for line in lines)}
+    except (OSError, ValueError) as error:
+        raise DamagedError(f"{path} is missing or damaged: {error}") from error

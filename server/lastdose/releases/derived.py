@@ -1,0 +1,81 @@
+"""The store and the index: derived from the record, and made anew where they are missing or damaged."""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from lastdose.errors import DamagedError
+from lastdose.releases import layout
+from lastdose.releases.dumps import quads_in
+from lastdose.releases.index import write_index
+from lastdose.releases.layout import Release
+from lastdose.releases.publishing import alone, remove
+from lastdose.releases.sums import sha256_of
+
+REMAKING = ".remaking"
+
+
+def derive(record: Path, folder: Path, scratch: Path, base: str) -> None:
+    """Write the store and the index of a record into a folder, and their sums."""
+    _write_store(record, folder / layout.STORE)
+    write_index(record, folder / layout.INDEX, scratch, base)
+    sums = {
+        str(path.relative_to(folder)): {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
+        for path in [*sorted((folder / layout.STORE).iterdir()), folder / layout.INDEX]
+    }
+    (folder / layout.CACHE_SUMS).write_text(json.dumps(sums, indent=2) + "\n", encoding="utf-8")
+
+
+def _write_store(record: Path, path: Path) -> None:
+    store = ox.Store(str(path))
+    store.bulk_extend(quads_in(record))
+    store.optimize()
+    store.flush()
+
+
+def damages(release: Release, *, thorough: bool) -> Iterator[str]:
+    """What is wrong with the store and the index, file by file: missing, of another size or, if `thorough`, sum."""
+    sums = release.file(layout.CACHE_SUMS)
+    try:
+        held: dict[str, dict[str, Any]] = json.loads(sums.read_text(encoding="utf-8"))
+        for name, expected in held.items():
+            yield from _damage(release.file(name), expected["bytes"], expected["sha256"] if thorough else None)
+    except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
+        yield f"{sums} is missing or damaged: {error}"
+
+
+def _damage(path: Path, size: int, digest: str | None) -> Iterator[str]:
+    if not path.is_file():
+        yield f"{path} is missing"
+    elif path.stat().st_size != size or (digest is not None and sha256_of(path) != digest):
+        yield f"{path} is damaged: it has not the size and sum that {layout.CACHE_SUMS} gives"
+
+
+def with_sound_caches(release: Release, progress: Callable[[str], None], *, thorough: bool = False) -> Release:
+    """The release, its store and index made anew if they are missing or damaged.
+
+    Raise `DamagedError` when the record they are made from is damaged too.
+    """
+    if any(damages(release, thorough=thorough)):
+        with alone(release.file(layout.MANIFEST), f"{release.path}: its store and index are being made anew already"):
+            progress("making the store and the index anew")
+            _remake(release)
+    return release
+
+
+def _remake(release: Release) -> None:
+    record = release.file(layout.RECORD)
+    if not record.is_file() or sha256_of(record) != release.manifest.record_sha256:
+        raise DamagedError(f"{record} is missing or damaged: build the release anew")
+    place = release.path / REMAKING
+    remove(place)
+    place.mkdir()
+    derive(record, place, place, release.base)
+    for name in (layout.CACHE_SUMS, layout.STORE, layout.INDEX):
+        remove(release.file(name))
+    for name in (layout.STORE, layout.INDEX, layout.CACHE_SUMS):
+        (place / name).rename(release.file(name))
+    remove(place)

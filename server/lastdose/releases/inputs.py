@@ -1,0 +1,55 @@
+"""Inputs: every file a release is made of, by a name that does not tell in which folder it lay."""
+
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from lastdose.claims.documents import Document
+from lastdose.releases.sums import sha256_of
+from lastdose.sources import Refusal, attempted, files_in
+
+
+def sums_in(folder: Path, name: str) -> dict[str, str]:
+    """The SHA-256 of every file of a folder and its subfolders, as `name/…`; hidden ones are left out."""
+    files = (path for path in sorted(folder.rglob("*")) if path.is_file())
+    inner = ((path, path.relative_to(folder)) for path in files)
+    return {f"{name}/{place.as_posix()}": sha256_of(path) for path, place in inner if not _hidden(place)}
+
+
+def _hidden(place: Path) -> bool:
+    return any(part.startswith(".") for part in place.parts)
+
+
+def documents_from(sources: Iterable[Path]) -> Iterator[Document | Refusal]:
+    """The documents of files, folders and archives, named from the deepest folder that holds them all."""
+    files = files_in(source.absolute() for source in sources)
+    root = os.path.commonpath([file.parent for file in files]) if files else ""
+    for file in files:
+        for found in attempted(file):
+            yield _renamed(found, f"{root.rstrip('/')}/")
+
+
+def _renamed(found: Document | Refusal, root: str) -> Document | Refusal:
+    if isinstance(found, Refusal):
+        return Refusal(path=found.path.removeprefix(root), reason=found.reason.replace(root, ""))
+    return replace(found, origin=found.origin.removeprefix(root))
+
+
+def one_each(documents: Iterable[Document], texts: dict[str, str]) -> tuple[list[Document], dict[str, str]]:
+    """One document for each version, and the reasons for leaving out others whose text is not the same.
+
+    `texts` are the content hashes of the versions that are known already; of an unknown version that comes with several
+    texts the one with the least content hash stays.
+    """
+    every = list(documents)
+    least = dict(sorted(((d.version.key, d.version.content_hash) for d in every), reverse=True)) | texts
+    chosen: dict[str, Document] = {}
+    other: dict[str, str] = {}
+    for document in every:
+        version = document.version
+        if version.content_hash == least[version.key]:
+            chosen.setdefault(version.key, document)
+        else:
+            other[document.origin] = f"its text differs from the one that is held to be version {version.key}"
+    return list(chosen.values()), other
