@@ -133,6 +133,15 @@ def test_a_way_of_stopping_can_be_omitted_too(room: "Room") -> None:
     )
 
 
+def test_a_word_on_missed_doses_is_not_worth_missing(room: "Room") -> None:
+    room.says(room.version("label"), StopMannerClaim, advised_against_manner=(StopManner.MISSED_DOSES,))
+    leaflet = room.version("leaflet", place="EU")
+    room.says(leaflet, SupervisionClaim, supervision="a doctor")
+    room.reads(leaflet, StopMannerClaim)
+
+    assert room.compared() == []
+
+
 @pytest.mark.parametrize(
     "context",
     [

@@ -5,13 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from lastdose.claims.catalogue import Comparison
-from lastdose.claims.concepts import Affected, ComparisonKind, StopManner
+from lastdose.claims.concepts import Affected, ComparisonKind
 from lastdose.claims.kinds import AssertedAbsenceClaim, Claim, DiscontinuationRiskClaim, StopMannerClaim
 from lastdose.claims.values import Ref
-from lastdose.comparison.points import UNDER_A_CONDITION, all_points, listed, points, told
+from lastdose.comparison.points import AT_ONCE, UNDER_A_CONDITION, all_points, listed, points, slow, told
 from lastdose.comparison.witnesses import Witnesses
 
-AT_ONCE = {StopManner.ABRUPT, StopManner.RAPID_REDUCTION}
 DENIED = {"denied harm": "harm", "denied effect": "effect"}
 
 
@@ -33,12 +32,12 @@ def denials(witnesses: Witnesses) -> Iterator[Comparison]:
 
 def _within(claims: list[Claim], witnesses: Witnesses) -> Iterator[Comparison]:
     risks = [claim for claim in claims if isinstance(claim, DiscontinuationRiskClaim)]
-    slow = [claim for claim in claims if isinstance(claim, StopMannerClaim) and _advises_slowness(claim)]
+    advised = [claim for claim in claims if isinstance(claim, StopMannerClaim) and slow(claim)]
     fast = [claim for claim in claims if isinstance(claim, StopMannerClaim) and _permits_speed(claim)]
     for absences in _by_shared_use(claim for claim in claims if isinstance(claim, AssertedAbsenceClaim)):
         yield from _denied_yet_affirmed(absences, _joining(absences, risks), witnesses)
     for permissions in _by_shared_use(fast):
-        yield from _advised_yet_permitted(permissions, _joining(permissions, slow), witnesses)
+        yield from _advised_yet_permitted(permissions, _joining(permissions, advised), witnesses)
 
 
 def _by_shared_use(claims: Iterable[Claim]) -> Iterator[list[Claim]]:
@@ -61,10 +60,6 @@ def _joining(group: list[Claim], others: Iterable[Claim]) -> list[Claim]:
             contexts.add(other.context)
             taken.append(other)
     return taken
-
-
-def _advises_slowness(claim: StopMannerClaim) -> bool:
-    return StopManner.GRADUAL in claim.advised_manner or bool(AT_ONCE & set(claim.advised_against_manner))
 
 
 def _permits_speed(claim: StopMannerClaim) -> bool:

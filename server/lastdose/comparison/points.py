@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from lastdose.claims.concepts import Affected, Concept, RiskKind
+from lastdose.claims.concepts import Affected, Concept, RiskKind, StopManner
 from lastdose.claims.kinds import (
     AssertedAbsenceClaim,
     Claim,
@@ -15,6 +15,7 @@ from lastdose.claims.values import Ref
 from lastdose.comparison.witnesses import Witnesses
 
 SOME = 6
+AT_ONCE = {StopManner.ABRUPT, StopManner.RAPID_REDUCTION}
 AXES = (
     "indication", "harm", "effect", "denied harm", "denied effect", "advised manner", "manner advised against",
     "permitted manner", "manner permitted under a condition",
@@ -84,6 +85,11 @@ def _each(axis: str, held: Iterable[Ref | Concept], whom: Affected = Affected.PA
 def all_points(claims: Iterable[Claim]) -> frozenset[Point]:
     """The points of several claims together."""
     return frozenset(point for claim in claims for point in points(claim))
+
+
+def slow(claim: StopMannerClaim) -> bool:
+    """Whether a claim advises gradual stopping, or advises against stopping fast."""
+    return StopManner.GRADUAL in claim.advised_manner or bool(AT_ONCE & set(claim.advised_against_manner))
 
 
 def axes(made: Iterable[Point]) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from lastdose.claims.catalogue import Comparison, Examination
 from lastdose.claims.concepts import ComparisonKind, Outcome
 from lastdose.claims.documents import Source, SourceVersion
-from lastdose.claims.kinds import Claim
+from lastdose.claims.kinds import Claim, DiscontinuationRiskClaim, StopMannerClaim
 from lastdose.claims.values import Ref
-from lastdose.comparison.points import all_points, listed, told
+from lastdose.comparison.points import all_points, listed, slow, told
 from lastdose.comparison.witnesses import Witnesses
 
 WORTH_MISSING = {
@@ -118,7 +118,7 @@ def _speaking(witnesses: Witnesses) -> dict[tuple[Ref, str], list[Claim]]:
     said: dict[tuple[Ref, str], list[Claim]] = defaultdict(list)
     for version in witnesses.latest:
         for claim in witnesses.claims.get(version.key, []) if version.kind.regulatory else []:
-            if claim.kind in WORTH_MISSING:
+            if isinstance(claim, DiscontinuationRiskClaim) or (isinstance(claim, StopMannerClaim) and slow(claim)):
                 said[claim.subject, claim.kind].append(claim)
     return said
 
