@@ -173,7 +173,7 @@ def restart(found: Found) -> Claim:
     again = _RESTART.search(text)
     return RestartClaim(
         **found.ground(),
-        restart=" ".join(again[0].split())[:LONGEST] if again else "as the source says",
+        restart=" ".join(again[0].split())[:LONGEST].rstrip() if again else "as the source says",
         after_gap=_gap(text),
         restart_hazard=(),
         applies_when=applies_when(text),
@@ -195,7 +195,7 @@ def _why(text: str) -> str:
     clauses = [*applies_when(text), *for_whom(text)]
     told = re.search(r"\b(?:for|due to|because of|at the first|prior to|before|based on)\s+(?P<why>[^.;]{4,200})", text)
     why = clauses[0] if clauses else told["why"] if told else text
-    return " ".join(why.split())[:LONGEST]
+    return " ".join(why.split())[:LONGEST].rstrip()
 
 
 def _action(text: str) -> StopAction:

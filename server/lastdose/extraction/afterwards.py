@@ -68,7 +68,7 @@ def monitoring(found: Found) -> Claim:
     told = _WATCH.search(found.text)
     named = effects(found.text, found.frame)
     watched = refs(named, "effect", "condition")
-    what = " ".join((told["what"] if told else "the patient's condition").split())[:LONGEST]
+    what = " ".join((told["what"] if told else "the patient's condition").split())[:LONGEST].rstrip()
     period = period_after(found.text)
     topic = wording.listed(_labels(watched)) if watched else "the patient"
     return MonitoringClaim(

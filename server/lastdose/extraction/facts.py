@@ -56,7 +56,7 @@ def _in_sentence(sentence: Sentence, frame: Frame) -> Iterator[DrugFactClaim]:
         yield DrugFactClaim(
             **found.ground(),
             fact_kind=FactKind.MECHANISM,
-            value=" ".join(text[works.start() :].split())[:LONGEST],
+            value=" ".join(text[works.start() :].split())[:LONGEST].rstrip(),
             modality=Modality.FACT,
             paraphrase=wording.plain(frame.drug.label, "how the source says that it works"),
         )

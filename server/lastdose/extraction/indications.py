@@ -106,7 +106,7 @@ def population(text: str) -> Population | None:
     if low is None and lowered in {"adult", "adults"}:
         low = _ADULT_DAYS
     sex = Sex.FEMALE if lowered == "women" else Sex.MALE if lowered == "men" else None
-    return Population(min_age_days=low, max_age_days=high, as_said=said[:120], sex=sex)
+    return Population(min_age_days=low, max_age_days=high, as_said=said[:120].rstrip(), sex=sex)
 
 
 def _age_days(ages: re.Match[str]) -> tuple[int | None, int | None]:
