@@ -11,7 +11,7 @@ from lastdose.graphs.spelling import Quad, about, graph, term
 from lastdose.graphs.trig import Writer, order
 from lastdose.releases import layout
 from lastdose.releases.layout import Manifest
-from lastdose.releases.sums import sha256_of
+from lastdose.releases.sums import packed_files, sha256_of
 
 MEDIA_TYPES = {
     "nq": "application/n-quads",
@@ -26,7 +26,7 @@ LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 def distributions_of(release: Path, manifest: Manifest) -> str:
     """The Turtle of the distributions in a release folder, from the dumps that are there."""
     dataset = URIRef(f"{manifest.base}dataset")
-    quads = [quad for dump in sorted((release / layout.DUMPS).glob("*.gz")) for quad in _quads(dump, dataset, manifest)]
+    quads = [quad for dump in packed_files(release) for quad in _quads(dump, dataset, manifest)]
     return Writer(manifest.base).turtle(sorted(quads, key=order))
 
 

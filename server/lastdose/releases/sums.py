@@ -20,7 +20,7 @@ def write_sums(release: Path) -> None:
     """Write the sums of a release whose other files are all there."""
     (release / layout.SUMS).write_text(_sums(release, repeated_files(release)), encoding="utf-8")
     dumps = release / layout.DUMPS
-    (dumps / layout.SUMS).write_text(_sums(dumps, sorted(dumps.glob("*.gz"))), encoding="utf-8")
+    (dumps / layout.SUMS).write_text(_sums(dumps, packed_files(release)), encoding="utf-8")
 
 
 def repeated_files(release: Path) -> list[Path]:
@@ -28,6 +28,11 @@ def repeated_files(release: Path) -> list[Path]:
     folders = (release / layout.ONTOLOGY, release / layout.SHAPES)
     within = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     return sorted([*(release / name for name in REPEATED), *within])
+
+
+def packed_files(release: Path) -> list[Path]:
+    """The dumps of a release, in the order of their names."""
+    return sorted((release / layout.DUMPS).glob("*.gz"))
 
 
 def _sums(folder: Path, files: Iterable[Path]) -> str:

@@ -1,6 +1,6 @@
 """Verifying: a release is held against what it says of itself, offline, file by file and count by count."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from gzip import open as open_gzip
 from hashlib import sha256
@@ -14,7 +14,7 @@ from lastdose.releases import layout
 from lastdose.releases.derived import damages
 from lastdose.releases.distributions import distributions_of
 from lastdose.releases.layout import Release, open_release
-from lastdose.releases.sums import read_sums, sha256_of
+from lastdose.releases.sums import packed_files, read_sums, repeated_files, sha256_of
 from lastdose.releases.tally import tally
 
 
@@ -28,8 +28,8 @@ class Finding:
 
 def verify(release: Release) -> Iterator[Finding]:
     """Check every sum, size and count of a release; yield what was found, in order."""
-    for folder in (release.path, release.file(layout.DUMPS)):
-        yield from _sums(folder)
+    yield from _sums(release.path, repeated_files(release.path))
+    yield from _sums(release.file(layout.DUMPS), packed_files(release.path))
     yield from _record(release)
     yield from _dumps(release)
     yield from _distributions(release)
@@ -44,12 +44,14 @@ def is_sound(place: Path) -> bool:
         return False
 
 
-def _sums(folder: Path) -> Iterator[Finding]:
+def _sums(folder: Path, files: Iterable[Path]) -> Iterator[Finding]:
+    sums = folder / layout.SUMS
     try:
-        expected = read_sums(folder / layout.SUMS)
+        expected = read_sums(sums)
     except DamagedError as error:
         yield Finding(False, str(error))
         return
+    yield Finding({str(path.relative_to(folder)) for path in files} <= expected.keys(), f"{sums} lists every file")
     for name, digest in expected.items():
         path = folder / name
         if not path.is_file():

@@ -1,0 +1,246 @@
+"""A release that does not hold what it says is found out, by name; what is derived from its record is made anew."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from lastdose.errors import DamagedError, PublisherError
+from lastdose.releases import layout
+from lastdose.releases.derived import damages, with_sound_caches
+from lastdose.releases.fingerprints import verify_fingerprints
+from lastdose.releases.layout import Release, open_release
+from lastdose.releases.publishing import alone
+from lastdose.releases.verifying import is_sound, verify
+
+Run = Callable[..., CompletedProcess[str]]
+FILES = [
+    "record.nq",
+    "manifest.json",
+    "SHA256SUMS",
+    "report.ttl",
+    "decisions.jsonl",
+    "distributions.ttl",
+    "caches.json",
+    "index.sqlite",
+    "store/CURRENT",
+    "store/*.sst",
+    "dumps/SHA256SUMS",
+    "dumps/lastdose.nq.gz",
+    "dumps/lastdose.trig.gz",
+    "dumps/lastdose.ttl.gz",
+    "dumps/lastdose.jsonld.gz",
+    "ontology/lastdose.ttl",
+    "shapes/claim.ttl",
+]
+DERIVED = ["index.sqlite", "store", "store/CURRENT", "store/*.sst", "caches.json"]
+
+
+@pytest.fixture
+def damaged(own_release: Path) -> Callable[[str], Path]:
+    """A file of the release, by a pattern that may match several."""
+
+    def found(pattern: str) -> Path:
+        return max(open_release(own_release).path.glob(pattern), key=lambda path: path.stat().st_size)
+
+    return found
+
+
+def flip(path: Path) -> None:
+    """Flip one bit in the middle of a file."""
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 4
+    path.write_bytes(content)
+
+
+def remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
+
+
+def wrong(release: Release) -> list[str]:
+    return [finding.said for finding in verify(release) if finding.right is False]
+
+
+def test_nothing_is_wrong_with_a_fresh_release(release: Release) -> None:
+    findings = list(verify(release))
+
+    assert {finding.right for finding in findings} == {True}
+    assert len(findings) > len(FILES)
+
+
+def test_a_release_that_was_copied_away_is_still_sound(release: Release, tmp_path: Path) -> None:
+    copied = open_release(Path(shutil.copytree(release.path, tmp_path / release.id)))
+
+    assert wrong(copied) == []
+
+
+@pytest.mark.parametrize("harm", [flip, remove])
+@pytest.mark.parametrize("name", FILES)
+def test_verify_names_what_is_damaged(
+    name: str,
+    harm: Callable[[Path], None],
+    own_release: Path,
+    damaged: Callable[[str], Path],
+    lastdose: Run,
+) -> None:
+    path = damaged(name)
+    harm(path)
+
+    done = lastdose("verify", own_release)
+
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert any(line.startswith("wrong: ") and path.name in line for line in done.stdout.splitlines()), done.stdout
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_truncated_file_is_no_sound_release(name: str, own_release: Path, damaged: Callable[[str], Path]) -> None:
+    path = damaged(name)
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+    assert not is_sound(own_release)
+
+
+def test_a_renamed_release_is_named_wrong(own_release: Path) -> None:
+    release = open_release(own_release)
+    renamed = release.path.rename(own_release / "2020-01-01-00000000")
+
+    assert wrong(open_release(renamed)) == [f"{renamed} is named after the release {release.id}"]
+
+
+@pytest.mark.parametrize("harm", [flip, remove])
+@pytest.mark.parametrize("name", DERIVED)
+def test_what_is_derived_is_made_anew(
+    name: str, harm: Callable[[Path], None], own_release: Path, damaged: Callable[[str], Path]
+) -> None:
+    path = damaged(name)
+    (remove if path.is_dir() else harm)(path)
+    told: list[str] = []
+
+    release = with_sound_caches(open_release(own_release), told.append, thorough=True)
+
+    assert wrong(release) == []
+    assert told == ["making the store and the index anew"]
+    assert not (release.path / ".remaking").exists()
+
+
+def test_a_missing_store_is_made_anew_before_a_query(own_release: Path, lastdose: Run) -> None:
+    shutil.rmtree(open_release(own_release).file(layout.STORE))
+
+    done = lastdose("query", "-", "--release", own_release, stdin="ASK { GRAPH ?g { ?s ?p ?o } }")
+
+    assert (done.returncode, done.stderr) == (0, "")
+    assert '"boolean":true' in done.stdout
+    assert wrong(open_release(own_release)) == []
+
+
+def test_what_is_sound_is_left_as_it_is(own_release: Path) -> None:
+    release = open_release(own_release)
+    before = {path: path.stat().st_mtime_ns for path in release.path.rglob("*")}
+    told: list[str] = []
+
+    with_sound_caches(release, told.append, thorough=True)
+
+    assert told == []
+    assert {path: path.stat().st_mtime_ns for path in release.path.rglob("*")} == before
+
+
+def test_nothing_is_made_from_a_damaged_record(own_release: Path, lastdose: Run) -> None:
+    release = open_release(own_release)
+    flip(release.file(layout.RECORD))
+    remove(release.file(layout.INDEX))
+
+    with pytest.raises(DamagedError, match=r"record\.nq is missing or damaged"):
+        with_sound_caches(release, print)
+    done = lastdose("query", "-", "--release", own_release, stdin="ASK {}")
+    assert done.returncode == 2
+    assert "record.nq is missing or damaged" in done.stderr
+
+
+def test_two_do_not_make_the_same_anew_at_once(own_release: Path) -> None:
+    release = open_release(own_release)
+    remove(release.file(layout.INDEX))
+
+    with alone(release.file(layout.MANIFEST), "taken"), pytest.raises(PublisherError, match="made anew already"):
+        with_sound_caches(release, print)
+
+
+def test_what_a_killed_remaking_left_is_no_hindrance(own_release: Path) -> None:
+    release = open_release(own_release)
+    remove(release.file(layout.STORE))
+    (release.path / ".remaking" / "store").mkdir(parents=True)
+    (release.path / ".remaking" / "store" / "CURRENT").write_text("half")
+
+    with_sound_caches(release, print)
+
+    assert wrong(release) == []
+
+
+def test_damages_name_each_file(own_release: Path) -> None:
+    release = open_release(own_release)
+    remove(release.file(layout.STORE))
+
+    said = list(damages(release, thorough=False))
+
+    assert len(said) > 5
+    assert all(line.startswith(str(release.file(layout.STORE))) and line.endswith("is missing") for line in said)
+
+
+def test_every_fingerprint_is_found_in_the_documents(release: Release, documents: Path, lastdose: Run) -> None:
+    findings = list(verify_fingerprints(release, [documents]))
+    done = lastdose("verify", release.path, "--documents", documents)
+
+    assert {finding.right for finding in findings} == {True}
+    assert len(findings) > 20
+    assert (done.returncode, done.stdout) == (0, "")
+    assert f"{len(findings) + len(list(verify(release)))} checks, 0 wrong, 0 not made" in done.stderr
+
+
+def test_without_documents_the_fingerprints_are_said_not_to_be_checked(release: Release, lastdose: Run) -> None:
+    done = lastdose("verify", release.path)
+
+    assert done.returncode == 0
+    assert done.stdout.startswith("not checked: fingerprints")
+
+
+def altered(documents: Path, folder: Path, old: str, new: str) -> Path:
+    """A copy of one label with other words."""
+    text = (documents / "openfda" / "examplor-xl-v6.json").read_text(encoding="utf-8")
+    assert old in text
+    folder.mkdir(exist_ok=True)
+    (folder / "label.json").write_text(text.replace(old, new), encoding="utf-8")
+    return folder
+
+
+def test_words_that_are_not_there_are_wrong(release: Release, documents: Path, tmp_path: Path, lastdose: Run) -> None:
+    folder = altered(documents, tmp_path, "after abrupt discontinuation", "after sudden discontinuation")
+
+    done = lastdose("verify", release.path, "--documents", folder)
+
+    assert done.returncode == 1
+    (line,) = [line for line in done.stdout.splitlines() if line.startswith("wrong: ") and "of e0a1b2c3" in line][:1]
+    assert "and the words at warnings_and_cautions[0] " in line
+    assert "no document of that version was given" in done.stdout
+
+
+def test_words_that_moved_are_right_and_said_to_have_moved(release: Release, documents: Path, tmp_path: Path) -> None:
+    folder = altered(documents, tmp_path, "Severe exacerbation", "Take care. Severe exacerbation")
+
+    findings = list(verify_fingerprints(release, [folder]))
+
+    moved = [finding.said for finding in findings if finding.right and "moved from" in finding.said]
+    assert moved
+    assert all("warnings_and_cautions[0]" in said for said in moved)
+
+
+def test_a_document_that_cannot_be_read_is_not_checked(release: Release, tmp_path: Path, lastdose: Run) -> None:
+    (tmp_path / "broken.json").write_text("{")
+
+    done = lastdose("verify", release.path, "--documents", tmp_path)
+
+    assert done.returncode == 0
+    assert "broken.json cannot be read" in done.stdout
