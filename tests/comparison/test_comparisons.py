@@ -1,7 +1,8 @@
 """All comparisons together: the same whatever the order of what comes in, one a key, without a verdict."""
 
 import random
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from lastdose.claims.concepts import ComparisonKind, RiskKind, SourceKind, StopManner
@@ -61,3 +62,19 @@ def test_a_comparison_is_one_sentence_that_names_its_documents(full: "Room") -> 
 
 def test_nothing_compared_is_nothing_found(room: "Room") -> None:
     assert room.compared() == []
+
+
+def test_sources_of_one_title_are_told_apart_by_their_labellers(room: "Room") -> None:
+    slots: dict[str, Any] = {"risk_kind": RiskKind.WITHDRAWAL, "stop_manner": (StopManner.ABRUPT,)}
+    for source in ("exalabel", "exabrand"):
+        label = room.version(source, "1", labeller=f"{source.title()} Company")
+        room.says(label, AssertedAbsenceClaim, denied_risk_kind=(RiskKind.REBOUND,))
+        room.says(label, DiscontinuationRiskClaim, **slots)
+        room.sources[source] = replace(room.sources[source], title="Exa: US label")
+
+    sentences = [one.explanation for one in room.compared()]
+
+    assert [sentence.partition(", version 1")[0] for sentence in sorted(sentences)] == [
+        "Exa: US label of Exabrand Company",
+        "Exa: US label of Exalabel Company",
+    ]

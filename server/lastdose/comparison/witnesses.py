@@ -1,6 +1,6 @@
 """The witnesses: who says what, in which version, as of which is the latest known here."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -19,7 +19,7 @@ Kind = TypeVar("Kind", bound=Claim)
 class Witnesses:
     """Claims and examinations by version, versions, sources and terms by key, and the latest version of each source.
 
-    `wider` gives every term all terms above it in `skos:broader`.
+    `wider` gives every term all terms above it in `skos:broader`; `namesakes` are the titles of more than one source.
     """
 
     claims: Mapping[str, list[Claim]]
@@ -29,6 +29,7 @@ class Witnesses:
     terms: Mapping[Ref, Term]
     wider: Mapping[Ref, frozenset[Ref]]
     latest: tuple[SourceVersion, ...]
+    namesakes: frozenset[str]
 
     @classmethod
     def of(
@@ -43,19 +44,24 @@ class Witnesses:
         by_key = {version.key: version for version in versions}
         earlier = {version.previous or version.previous_known for version in by_key.values()}
         named = {Ref(term.type, term.key): term for term in terms}
+        by_source = {source.key: source for source in sources}
+        titles = Counter(source.title for source in by_source.values())
         return cls(
             claims=_by_version(claims),
             examinations=_by_version(examinations),
             versions=by_key,
-            sources={source.key: source for source in sources},
+            sources=by_source,
             terms=named,
             wider={ref: _wider(ref, named) for ref in named},
             latest=tuple(version for key, version in sorted(by_key.items()) if key not in earlier),
+            namesakes=frozenset(title for title, count in titles.items() if count > 1),
         )
 
     def title(self, version: str) -> str:
-        """The title of a version's source."""
-        return self.sources[self.versions[version].source].title
+        """The title of a version's source, with the labeller where several sources have one title."""
+        held = self.versions[version]
+        title = self.sources[held.source].title
+        return f"{title} of {held.labeller}" if title in self.namesakes and held.labeller else title
 
     def name(self, version: str) -> str:
         """How a sentence names a version: the title of its source and its number."""
