@@ -74,7 +74,7 @@ def run_build(options: argparse.Namespace) -> int:
     )
     release = build(order, progress)
     for origin, reason in sorted(release.manifest.refused.items()):
-        say(f"not read: {origin}: {reason}")
+        say(f"left out: {origin}: {reason}")
     say(f"{release.manifest.quads} quads from {len(release.manifest.inputs)} files")
     print(release.path)
     return 0

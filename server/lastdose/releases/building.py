@@ -80,7 +80,7 @@ def _failures_told(folder: Path) -> Iterator[None]:
 
 
 def _admitted(order: BuildOrder, progress: Progress) -> tuple[Material, Report]:
-    """What passes the gate: documents whose claims break a shape are left out, and said to be refused."""
+    """What passes the gate: claims, and documents, that break a shape are left out, and said to be refused."""
     refused: dict[str, str] = {}
     shapes = shapes_in(order.shapes)
     while True:
@@ -106,14 +106,15 @@ def _gathered(order: BuildOrder, progress: Progress, refused: dict[str, str]) ->
 
 
 def _culprits(report: Report, material: Material) -> dict[str, str]:
-    """The documents that speak of what breaks a shape, each with the first rule it breaks; none if only data does."""
+    """The claims of documents that break a shape, and the documents that do in another way; none if only data does."""
     broken = {violation.subject: f"{violation.subject}: {violation.message}" for violation in report.blocking}
     spell = Writer().term
     culprits: dict[str, str] = {}
     for subject, origins in material.loaded.files.items() if broken else ():
         for origin in material.documents.intersection(origins):
-            if spell(subject) in broken:
-                culprits.setdefault(str(origin), broken[spell(subject)])
+            name = spell(subject)
+            if name in broken:
+                culprits.setdefault(f"{origin}: {name}" if name.startswith("claim:") else str(origin), broken[name])
     return culprits
 
 

@@ -28,8 +28,8 @@ class Manifest:
     """What a release is made of, and the sums of what it holds.
 
     `inputs` maps the name of each input to its SHA-256 (of a file of ontology, shapes or data its bytes, of a document
-    its content: see `content_hash`); `refused` maps a refused document to the reason; `contents` maps the name of each
-    dump to the SHA-256 of its uncompressed bytes; `graphs` counts quads by graph key.
+    its content: see `content_hash`); `refused` maps a refused document, or claim in one, to the reason; `contents`
+    maps the name of each dump to the SHA-256 of its uncompressed bytes; `graphs` counts quads by graph key.
     """
 
     release: str

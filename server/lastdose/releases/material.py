@@ -1,10 +1,10 @@
 """Gathering: the data, the documents given, the claims in them, and how they compare, as one dataset."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lastdose.claims.catalogue import Comparison, Decision
+from lastdose.claims.catalogue import Comparison, Decision, Examination
 from lastdose.claims.documents import Document
 from lastdose.claims.history import in_succession
 from lastdose.claims.kinds import Claim
@@ -41,7 +41,7 @@ class Material:
     """What a release is made of.
 
     `inputs` are the sums of everything read, by its name; `documents` the documents whose claims are in it; `refused`
-    the reasons for those that are not.
+    the reasons for documents that are not, by their names, and for single claims, by document and claim.
     """
 
     loaded: Loaded
@@ -54,7 +54,7 @@ class Material:
 def gather(
     sources: Iterable[Path], data: Path, ontology: Path, progress: Progress, refused: Mapping[str, str]
 ) -> Material:
-    """Read everything and compare it. A document in `refused`, or that cannot be read, is left out.
+    """Read everything and compare it. What is in `refused`, and documents that cannot be read, are left out.
 
     Raise `UnreadableError` for data that is not there, `RefusedError` for data that holds a rejected claim.
     """
@@ -101,7 +101,7 @@ def _add_documents(material: Material, documents: list[Document], progress: Prog
         progress(document.origin)
         origin = Path(document.origin)
         material.documents.add(origin)
-        material.loaded.add(document_quads(document, shipped, decisions), origin)
+        material.loaded.add(document_quads(document, shipped, decisions, material.refused), origin)
 
 
 def _add_derived(loaded: Loaded, decisions: Decisions) -> None:
@@ -133,12 +133,18 @@ def compared_with(document: Document, loaded: Loaded) -> list[Comparison]:
     return [one for one in found if own & set(one.claims) or document.version.key in one.versions]
 
 
-def document_quads(document: Document, shipped: Known, decisions: Decisions) -> Iterator[Quad]:
-    """The quads of a document: where the data knows its version, the data's claims win, and gain their words."""
+def document_quads(
+    document: Document, shipped: Known, decisions: Decisions, refused: Container[str] = ()
+) -> Iterator[Quad]:
+    """The quads of a document without the claims in `refused`.
+
+    Where the data knows its version, the data's claims win, and gain their words.
+    """
     extracted = extract(document, shipped.drugs, shipped.drug_classes, shipped.terms)
     known_here = [claim for claim in shipped.claims if claim.version == document.version.key]
     keys = {claim.key for claim in known_here}
-    new = list(decisions.reviewed(claim for claim in extracted.claims if claim.key not in keys))
+    found = (claim for claim in extracted.claims if claim.key not in keys)
+    new = [one for one in decisions.reviewed(found) if f"{document.origin}: claim:{one.key}" not in refused]
     yield from _place_quads(document, shipped, [*known_here, *new])
     for claim in known_here:
         yield from quote_quads(quoted(claim, document))
@@ -147,9 +153,14 @@ def document_quads(document: Document, shipped: Known, decisions: Decisions) -> 
         yield from extraction_quads(claim.generated_by, rules_hash())
     if document.version.key not in {version.key for version in shipped.versions}:
         for examination in extracted.examinations:
-            yield from examination_quads(examination)
+            yield from examination_quads(_among(examination, {claim.key for claim in new}))
     for drug in extracted.drugs:
         yield from drug_quads(drug)
+
+
+def _among(examination: Examination, keys: Container[str]) -> Examination:
+    """The examination, as far as the claims that it found are among those that stand."""
+    return replace(examination, found_claim=tuple(key for key in examination.found_claim if key in keys))
 
 
 def _place_quads(document: Document, shipped: Known, claims: Iterable[Claim]) -> Iterator[Quad]:

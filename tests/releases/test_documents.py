@@ -1,0 +1,272 @@
+"""Documents beside data: what is broken stops nothing, what is known gains its words, what was decided holds."""
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from subprocess import CompletedProcess
+
+import pytest
+from lastdose.claims.concepts import ReviewStatus
+from lastdose.claims.kinds import AssertedAbsenceClaim, Claim
+from lastdose.errors import RefusedError, UnreadableError
+from lastdose.graphs.reading import Known, known, union_of
+from lastdose.releases.building import BuildOrder, build
+from lastdose.releases.layout import Release
+from lastdose.releases.reopening import dataset_of
+from lastdose.releases.reviewing import decision_row, decisions_in
+from lastdose.releases.shipped import shipped
+
+DAY = date(2026, 1, 1)
+V5, V6 = "e0a1b2c3-0000-4000-8000-00000000a001-v5", "e0a1b2c3-0000-4000-8000-00000000a001-v6"
+Run = Callable[..., CompletedProcess[str]]
+
+
+def held(release: Release) -> Known:
+    """What a release says."""
+    return known(union_of(dataset_of(release)))
+
+
+def by_key(claims: tuple[Claim, ...], *versions: str) -> dict[str, Claim]:
+    return {claim.key: claim for claim in claims if claim.version in versions}
+
+
+def wordless(claim: Claim) -> Claim:
+    return replace(claim, passages=tuple(replace(passage, exact=None) for passage in claim.passages))
+
+
+@pytest.fixture(scope="module")
+def alone(pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Known:
+    """What the small data says by itself."""
+    return held(build(BuildOrder(output=tmp_path_factory.mktemp("alone"), data=pristine, issued=DAY)))
+
+
+@pytest.fixture(scope="module")
+def beside(release: Release) -> Known:
+    """What the small data says beside the documents."""
+    return held(release)
+
+
+def test_a_claim_of_the_data_gains_its_words_and_nothing_else(alone: Known, beside: Known) -> None:
+    before, after = by_key(alone.claims, V5, V6), by_key(beside.claims, V5, V6)
+
+    assert len(before) == 7
+    assert {key: wordless(after[key]) for key in before} == before
+    assert all(passage.exact for key in before for passage in after[key].passages)
+
+
+def test_a_new_claim_of_a_known_version_is_unreviewed(alone: Known, beside: Known) -> None:
+    added = by_key(beside.claims, V5, V6).keys() - by_key(alone.claims, V5, V6).keys()
+
+    assert added
+    assert {by_key(beside.claims, V5, V6)[key].review_status for key in added} == {ReviewStatus.UNREVIEWED}
+
+
+def test_a_known_version_and_its_source_stay_as_the_data_describes_them(alone: Known, beside: Known) -> None:
+    assert set(alone.versions) <= set(beside.versions)
+    assert set(alone.sources) <= set(beside.sources)
+
+
+def test_inputs_are_named_by_what_they_are_and_not_by_where_they_lay(release: Release, documents: Path) -> None:
+    inputs = release.manifest.inputs
+
+    assert {name.split("/")[0] for name in inputs} == {"data", "documents", "ontology", "shapes"}
+    assert len([name for name in inputs if name.startswith("documents/")]) == len(list(documents.rglob("*.*")))
+    assert "documents/openfda/examplor-xl-v5.json" in inputs
+    assert "data/decisions/checked.jsonl" in inputs
+
+
+def test_a_broken_document_is_reported_and_stops_nothing(
+    pristine: Path, documents: Path, release: Release, tmp_path: Path, lastdose: Run
+) -> None:
+    papers = Path(shutil.copytree(documents, tmp_path / "papers"))
+    (papers / "openfda" / "broken.json").write_text('{"results": [')
+    (papers / "empty.xml").write_text("")
+    output = tmp_path / "out"
+
+    done = lastdose("build", papers, "--data", pristine, "--output", output, "--date", DAY.isoformat())
+
+    assert done.returncode == 0, done.stderr
+    place = Path(done.stdout.strip())
+    assert place.name == release.id
+    refused = json.loads((place / "manifest.json").read_text())["refused"]
+    assert refused.keys() - release.manifest.refused.keys() == {"empty.xml", "openfda/broken.json"}
+    assert str(papers) not in "".join(refused.values())
+    assert all(f"left out: {name}: {reason}" in done.stderr.splitlines() for name, reason in refused.items())
+
+
+def test_a_document_whose_claims_the_gate_refuses_stays_out_alone(
+    pristine: Path, documents: Path, release: Release, tmp_path: Path
+) -> None:
+    shapes = Path(shutil.copytree(shipped("shapes"), tmp_path / "shapes"))
+    (shapes / "no-chorea.ttl").write_text("""
+        @prefix oa: <http://www.w3.org/ns/oa#> .
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        <http://example.org/no-chorea> a sh:PropertyShape ;
+            sh:targetClass oa:TextQuoteSelector ;
+            sh:path oa:exact ;
+            sh:not [ sh:pattern "Chorea" ] ;
+            sh:message "Say nothing of chorea."@en .
+    """)
+
+    built = build(BuildOrder(output=tmp_path / "out", data=pristine, sources=(documents,), shapes=shapes, issued=DAY))
+
+    (refused,) = built.manifest.refused.items() - release.manifest.refused.items()
+    assert refused[0] == "openfda/trialozine-v1.json"
+    assert "Say nothing of chorea." in refused[1]
+    left_out = {version.key for version in held(release).versions} - {version.key for version in held(built).versions}
+    assert left_out == {"e0a1b2c3-0000-4000-8000-00000000a003-v1"}
+
+
+def test_a_claim_that_the_gate_refuses_stays_out_alone(
+    pristine: Path, documents: Path, beside: Known, tmp_path: Path
+) -> None:
+    shapes = Path(shutil.copytree(shipped("shapes"), tmp_path / "shapes"))
+    (shapes / "no-course.ttl").write_text("""
+        @prefix ld: <https://w3id.org/lastdose/ontology#> .
+        @prefix sh: <http://www.w3.org/ns/shacl#> .
+        <http://example.org/no-absence> a sh:PropertyShape ;
+            sh:targetClass ld:AssertedAbsenceClaim ;
+            sh:path ld:paraphrase ;
+            sh:maxCount 0 ;
+            sh:message "Deny nothing."@en .
+    """)
+    denials = {claim.key for claim in beside.claims if isinstance(claim, AssertedAbsenceClaim)}
+    assert denials
+
+    built = build(BuildOrder(output=tmp_path / "out", data=pristine, sources=(documents,), shapes=shapes, issued=DAY))
+
+    assert {claim.key for claim in held(built).claims} == {claim.key for claim in beside.claims} - denials
+    refused = {name: reason for name, reason in built.manifest.refused.items() if "Deny nothing." in reason}
+    assert refused.keys() == {f"openfda/trialozine-v1.json: claim:{key}" for key in denials}
+
+
+def rejecting(claim: Claim, folder: Path) -> None:
+    """Write the decision that rejects a claim."""
+    (decision, *_) = decisions_in(folder)
+    passage = claim.passages[0]
+    rejected = replace(
+        decision,
+        claim=claim.key,
+        status=ReviewStatus.REJECTED,
+        subject=claim.subject,
+        kind=claim.kind,
+        words_digest=passage.words_digest,
+        ordinal=claim.ordinal,
+        reason="It was misread.",
+    )
+    (folder / "rejected.jsonl").write_text(decision_row(rejected), encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def misread(alone: Known, beside: Known) -> Claim:
+    """A claim that the rules find in both versions of the label, in the same words."""
+    new = by_key(beside.claims, V6).keys() - by_key(alone.claims, V6).keys()
+    words = {claim.passages[0].words_digest for claim in by_key(beside.claims, V5).values()}
+    found = [claim for key, claim in by_key(beside.claims, V6).items() if key in new]
+    return next(claim for claim in found if claim.passages[0].words_digest in words)
+
+
+def test_a_rejected_claim_stays_out_wherever_its_words_stand(
+    misread: Claim, beside: Known, data: Path, documents: Path, tmp_path: Path
+) -> None:
+    rejecting(misread, data / "decisions")
+
+    release = build(BuildOrder(output=tmp_path / "out", data=data, sources=(documents,), issued=DAY))
+
+    left = {claim.key for claim in held(release).claims}
+    gone = [claim for claim in beside.claims if claim.key not in left]
+    assert misread in gone
+    assert {claim.passages[0].words_digest for claim in gone} == {misread.passages[0].words_digest}
+    assert {V5, V6} <= {claim.version for claim in gone}
+    assert '"Rejected"' in release.file("decisions.jsonl").read_text()
+
+
+def test_a_decision_holds_for_equal_words_in_another_version(
+    misread: Claim, data: Path, documents: Path, tmp_path: Path
+) -> None:
+    rejecting(misread, data / "decisions")
+    row = json.loads((data / "decisions" / "rejected.jsonl").read_text())
+    (data / "decisions" / "rejected.jsonl").write_text(json.dumps({**row, "status": "PassageChecked"}) + "\n")
+
+    release = build(BuildOrder(output=tmp_path / "out", data=data, sources=(documents,), issued=DAY))
+
+    same = [claim for claim in held(release).claims if claim.passages[0].words_digest == row["words_digest"]]
+    decided = [claim for claim in same if (str(claim.subject), claim.kind) == (row["subject"], row["kind"])]
+    assert {claim.review_status for claim in decided if claim.ordinal == misread.ordinal} == {
+        ReviewStatus.PASSAGE_CHECKED
+    }
+    reviewed = release.file("record.nq").read_text()
+    assert all(f"id/review/{claim.key}>" in reviewed for claim in decided if claim.ordinal == misread.ordinal)
+
+
+def test_data_that_holds_a_rejected_claim_is_refused(alone: Known, data: Path, tmp_path: Path) -> None:
+    claim = alone.claims[0]
+    rejecting(claim, data / "decisions")
+    checked = data / "decisions" / "checked.jsonl"
+    rows = checked.read_text(encoding="utf-8").splitlines(keepends=True)
+    checked.write_text("".join(row for row in rows if claim.key not in row), encoding="utf-8")
+
+    with pytest.raises(RefusedError, match=f"claim {claim.key} of .* was rejected"):
+        build(BuildOrder(output=tmp_path / "out", data=data, issued=DAY))
+
+
+def test_another_text_of_a_known_version_is_reported_and_left_out(
+    pristine: Path, documents: Path, tmp_path: Path
+) -> None:
+    text = (documents / "openfda" / "examplor-xl-v6.json").read_text(encoding="utf-8")
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    (papers / "a.json").write_text(text.replace("Severe exacerbation", "Grave exacerbation"), encoding="utf-8")
+    (papers / "b.json").write_text(text, encoding="utf-8")
+
+    release = build(BuildOrder(output=tmp_path / "out", data=pristine, sources=(papers,), issued=DAY))
+
+    assert release.manifest.refused == {
+        "a.json": f"its text differs from the one that is held to be version {V6}",
+    }
+    assert any(passage.exact for claim in held(release).claims for passage in claim.passages)
+
+
+def test_the_same_text_twice_is_read_once(pristine: Path, documents: Path, tmp_path: Path) -> None:
+    label = documents / "openfda" / "examplor-xl-v6.json"
+    papers = tmp_path / "papers"
+    papers.mkdir()
+    for name in ("a.json", "bb.json"):
+        reexport = json.loads(label.read_text(encoding="utf-8"))
+        (papers / name).write_text(json.dumps(reexport, indent=len(name)), encoding="utf-8")
+
+    once = build(BuildOrder(output=tmp_path / "once", data=pristine, sources=(label,), issued=DAY))
+    twice = build(BuildOrder(output=tmp_path / "twice", data=pristine, sources=(papers,), issued=DAY))
+
+    assert twice.id == once.id
+    assert twice.manifest.refused == {}
+    assert len(twice.manifest.inputs) == len(once.manifest.inputs) + 1
+
+
+def test_data_that_holds_no_values_is_refused_in_the_words_of_the_gate(data: Path, tmp_path: Path) -> None:
+    path = next((data / "claims").iterdir())
+    text = path.read_text(encoding="utf-8")
+    without = re.sub(r" ;\n *ld:stopManner stop-manner:abrupt", "", text)
+    assert without != text
+    path.write_text(without, encoding="utf-8")
+
+    with pytest.raises(RefusedError, match=rf"{path.name}:\d+: claim:\w+: .*ld:stopManner"):
+        build(BuildOrder(output=tmp_path / "out", data=data, issued=DAY))
+
+
+def test_a_bad_decision_is_named_with_its_line(data: Path, tmp_path: Path) -> None:
+    (data / "decisions" / "more.jsonl").write_text('\n{"claim": "x"}\n')
+
+    with pytest.raises(UnreadableError, match=r"more\.jsonl:1: not a decision"):
+        build(BuildOrder(output=tmp_path / "out", data=data, issued=DAY))
+
+
+def test_a_data_folder_that_is_not_there_is_unreadable(tmp_path: Path, lastdose: Run) -> None:
+    done = lastdose("build", "--data", tmp_path / "nowhere", "--output", tmp_path / "out")
+
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "nowhere: no such folder" in done.stderr
