@@ -1,12 +1,9 @@
-"""The pages, asked for over HTTP: first a part of the shipped data, then labels that mean harm."""
+"""The pages, asked for over HTTP: first the shipped data, then labels that mean harm."""
 
-import json
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import date
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
@@ -18,10 +15,8 @@ import pytest
 from lastdose import DISCLAIMER
 from lastdose.namespaces import TYPES
 from lastdose.releases import layout
-from lastdose.releases.building import BuildOrder, build
 from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.layout import Release
-from lastdose.releases.shipped import shipped
 from lastdose.releases.statements import resource_of
 
 DRUGS = ("metoprolol", "mitapivat", "propranolol", "selumetinib", "tetrabenazine")
@@ -102,34 +97,14 @@ def headings(page: Element) -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def part(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """A release of what is shipped about five drugs."""
-    place, source = tmp_path_factory.mktemp("part"), shipped("data")
-    for name in ("catalogue", "examples"):
-        shutil.copytree(source / name, place / "data" / name)
-    for drug in DRUGS:
-        shutil.copytree(source / "claims" / drug, place / "data" / "claims" / drug)
-    _copy_decisions(source / "decisions", place / "data")
-    return build(BuildOrder(output=place / "releases", data=place / "data", issued=date(2026, 1, 1)))
-
-
-def _copy_decisions(source: Path, data: Path) -> None:
-    held = "".join(path.read_text(encoding="utf-8") for path in data.glob("claims/*/*.trig"))
-    (data / "decisions").mkdir()
-    for path in source.glob("*.jsonl"):
-        rows = [row for row in path.read_text(encoding="utf-8").splitlines() if json.loads(row)["claim"] in held]
-        (data / "decisions" / path.name).write_text("".join(f"{row}\n" for row in rows), encoding="utf-8")
-
-
-@pytest.fixture(scope="module")
-def shown(part: Release, serving: Serve) -> Iterator[Ask]:
-    """Ask a server of the shipped part."""
-    with serving(part) as ask:
+def shown(shipped_release: Release, serving: Serve) -> Iterator[Ask]:
+    """Ask a server of the shipped data."""
+    with serving(shipped_release) as ask:
         yield ask
 
 
 @pytest.fixture(scope="module")
-def samples(part: Release) -> list[str]:
+def samples(shipped_release: Release) -> list[str]:
     """The site's own pages, and the documents about two things of every type."""
     found = [
         "/",
@@ -140,7 +115,7 @@ def samples(part: Release) -> list[str]:
         "/sparql?query=ASK%7B%7D",
         "/doc/drug/no-such-drug",
     ]
-    with Descriptions(part.file(layout.INDEX)).open() as reader:
+    with Descriptions(shipped_release.file(layout.INDEX)).open() as reader:
         for kind in TYPES:
             described = reader.of_type(kind, "https://w3id.org/lastdose/", size=2)
             found += [f"/doc/{one.iri.removeprefix(BASE)}" for one in described]
@@ -170,8 +145,8 @@ def test_the_first_screen_answers_in_the_order_in_which_one_asks(shown: Ask, dru
     ]
 
 
-def test_hearsay_stands_in_its_own_block_and_nowhere_else(shown: Ask, part: Release) -> None:
-    words = reported_words(part)
+def test_hearsay_stands_in_its_own_block_and_nowhere_else(shown: Ask, shipped_release: Release) -> None:
+    words = reported_words(shipped_release)
 
     page = page_at(shown, "/doc/drug/selumetinib")
 
@@ -181,8 +156,8 @@ def test_hearsay_stands_in_its_own_block_and_nowhere_else(shown: Ask, part: Rele
 
 
 @pytest.mark.parametrize("path", ["condition/melanoma", "condition/lung-cancer", "version/article-7711826e"])
-def test_other_pages_keep_hearsay_in_its_block_too(shown: Ask, part: Release, path: str) -> None:
-    words = reported_words(part)
+def test_other_pages_keep_hearsay_in_its_block_too(shown: Ask, shipped_release: Release, path: str) -> None:
+    words = reported_words(shipped_release)
 
     page = page_at(shown, f"/doc/{path}").by_id("content")
 
@@ -284,13 +259,13 @@ def test_every_row_of_a_drug_leads_to_its_claim_and_every_claim_to_its_place(sho
 
 
 def test_no_page_is_without_the_disclaimer_the_release_and_the_licence(
-    shown: Ask, samples: list[str], part: Release
+    shown: Ask, samples: list[str], shipped_release: Release
 ) -> None:
     for path in samples:
         footer = next(page_at(shown, path).every("footer")).text
 
         assert DISCLAIMER in footer, path
-        assert part.id in footer, path
+        assert shipped_release.id in footer, path
         assert "CC BY 4.0" in footer, path
 
 
@@ -303,12 +278,12 @@ def test_every_page_has_one_first_heading_and_skips_no_level(shown: Ask, samples
 
 
 def test_every_link_leads_to_a_thing_of_the_release_or_to_a_known_publisher(
-    shown: Ask, samples: list[str], part: Release
+    shown: Ask, samples: list[str], shipped_release: Release
 ) -> None:
     pages = {path: page_at(shown, path) for path in samples}
     fetched: dict[str, int] = {}
 
-    with Descriptions(part.file(layout.INDEX)).open() as reader:
+    with Descriptions(shipped_release.file(layout.INDEX)).open() as reader:
         for path, page in pages.items():
             ids = {found.attributes["id"] for found in page.every() if "id" in found.attributes}
             for href in [link.attributes["href"] for link in page.every("a")]:
