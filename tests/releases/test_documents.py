@@ -13,21 +13,16 @@ import pytest
 from lastdose.claims.concepts import ReviewStatus
 from lastdose.claims.kinds import AssertedAbsenceClaim, Claim
 from lastdose.errors import RefusedError, UnreadableError
-from lastdose.graphs.reading import Known, known, union_of
+from lastdose.graphs.reading import Known
 from lastdose.releases.building import BuildOrder, build
 from lastdose.releases.layout import Release
-from lastdose.releases.reopening import dataset_of
+from lastdose.releases.reopening import known_in
 from lastdose.releases.reviewing import decision_row, decisions_in
 from lastdose.releases.shipped import shipped
 
 DAY = date(2026, 1, 1)
 V5, V6 = "e0a1b2c3-0000-4000-8000-00000000a001-v5", "e0a1b2c3-0000-4000-8000-00000000a001-v6"
 Run = Callable[..., CompletedProcess[str]]
-
-
-def held(release: Release) -> Known:
-    """What a release says."""
-    return known(union_of(dataset_of(release)))
 
 
 def by_key(claims: tuple[Claim, ...], *versions: str) -> dict[str, Claim]:
@@ -41,13 +36,13 @@ def wordless(claim: Claim) -> Claim:
 @pytest.fixture(scope="module")
 def alone(pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Known:
     """What the small data says by itself."""
-    return held(build(BuildOrder(output=tmp_path_factory.mktemp("alone"), data=pristine, issued=DAY)))
+    return known_in(build(BuildOrder(output=tmp_path_factory.mktemp("alone"), data=pristine, issued=DAY)))
 
 
 @pytest.fixture(scope="module")
 def beside(release: Release) -> Known:
     """What the small data says beside the documents."""
-    return held(release)
+    return known_in(release)
 
 
 def test_a_claim_of_the_data_gains_its_words_and_nothing_else(alone: Known, beside: Known) -> None:
@@ -117,7 +112,9 @@ def test_a_document_whose_claims_the_gate_refuses_stays_out_alone(
     (refused,) = built.manifest.refused.items() - release.manifest.refused.items()
     assert refused[0] == "openfda/trialozine-v1.json"
     assert "Say nothing of chorea." in refused[1]
-    left_out = {version.key for version in held(release).versions} - {version.key for version in held(built).versions}
+    left_out = {version.key for version in known_in(release).versions} - {
+        version.key for version in known_in(built).versions
+    }
     assert left_out == {"e0a1b2c3-0000-4000-8000-00000000a003-v1"}
 
 
@@ -139,7 +136,7 @@ def test_a_claim_that_the_gate_refuses_stays_out_alone(
 
     built = build(BuildOrder(output=tmp_path / "out", data=pristine, sources=(documents,), shapes=shapes, issued=DAY))
 
-    assert {claim.key for claim in held(built).claims} == {claim.key for claim in beside.claims} - denials
+    assert {claim.key for claim in known_in(built).claims} == {claim.key for claim in beside.claims} - denials
     refused = {name: reason for name, reason in built.manifest.refused.items() if "Deny nothing." in reason}
     assert refused.keys() == {f"openfda/trialozine-v1.json: claim:{key}" for key in denials}
 
@@ -177,7 +174,7 @@ def test_a_rejected_claim_stays_out_wherever_its_words_stand(
 
     release = build(BuildOrder(output=tmp_path / "out", data=data, sources=(documents,), issued=DAY))
 
-    left = {claim.key for claim in held(release).claims}
+    left = {claim.key for claim in known_in(release).claims}
     gone = [claim for claim in beside.claims if claim.key not in left]
     assert misread in gone
     assert {claim.passages[0].words_digest for claim in gone} == {misread.passages[0].words_digest}
@@ -194,7 +191,7 @@ def test_a_decision_holds_for_equal_words_in_another_version(
 
     release = build(BuildOrder(output=tmp_path / "out", data=data, sources=(documents,), issued=DAY))
 
-    same = [claim for claim in held(release).claims if claim.passages[0].words_digest == row["words_digest"]]
+    same = [claim for claim in known_in(release).claims if claim.passages[0].words_digest == row["words_digest"]]
     decided = [claim for claim in same if (str(claim.subject), claim.kind) == (row["subject"], row["kind"])]
     assert {claim.review_status for claim in decided if claim.ordinal == misread.ordinal} == {
         ReviewStatus.PASSAGE_CHECKED
@@ -228,7 +225,7 @@ def test_another_text_of_a_known_version_is_reported_and_left_out(
     assert release.manifest.refused == {
         "a.json": f"its text differs from the one that is held to be version {V6}",
     }
-    assert any(passage.exact for claim in held(release).claims for passage in claim.passages)
+    assert any(passage.exact for claim in known_in(release).claims for passage in claim.passages)
 
 
 def test_the_same_text_twice_is_read_once(pristine: Path, documents: Path, tmp_path: Path) -> None:

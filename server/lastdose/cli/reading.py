@@ -7,18 +7,18 @@ from itertools import islice
 from pathlib import Path
 
 from lastdose.claims.documents import Document
-from lastdose.cli.commands import Commands, add
+from lastdose.cli.commands import Commands, add, add_release
+from lastdose.cli.releases import chosen_release
 from lastdose.cli.telling import progress, say
 from lastdose.errors import UsageError
-from lastdose.extraction import Extracted, extract
+from lastdose.extraction import extract
 from lastdose.extraction.rows import claim_lines, sentence_lines, table_lines
 from lastdose.gate.loading import load
-from lastdose.graphs.claims import claim_quads
 from lastdose.graphs.reading import Known, known, union_of
-from lastdose.graphs.records import section_quads, source_quads, version_quads
-from lastdose.graphs.spelling import Quad
 from lastdose.graphs.trig import Writer, order
-from lastdose.releases.material import compared_with
+from lastdose.releases.material import compared_with, document_quads
+from lastdose.releases.reopening import known_in
+from lastdose.releases.reviewing import Decisions
 from lastdose.releases.shipped import rdf_files, shipped
 from lastdose.sources import Refusal, documents_in
 
@@ -32,6 +32,7 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--sentences", type=Path, metavar="FILE.tsv", help="rows of id, drug, section, sentence")
     example = "lastdose compare article.txt"
     command = add(commands, "compare", run_compare, "A document's claims beside what is known.", example)
+    add_release(command)
     command.add_argument("document", type=Path, metavar="DOCUMENT")
 
 
@@ -45,8 +46,7 @@ def run_extract(options: argparse.Namespace) -> int:
     catalogue = shipped_catalogue()
     read = 0
     for read, document in enumerate(_readable(options.documents), 1):
-        extracted = extract(document, catalogue.drugs, catalogue.drug_classes, catalogue.terms)
-        sys.stdout.writelines(_lines(document, extracted, options.format, first=read == 1))
+        sys.stdout.writelines(_lines(document, catalogue, options.format, first=read == 1))
     return 0 if read else 2
 
 
@@ -59,23 +59,17 @@ def _readable(paths: Iterable[Path]) -> Iterator[Document]:
             yield found
 
 
-def _lines(document: Document, extracted: Extracted, chosen: str, *, first: bool) -> Iterator[str]:
+def _lines(document: Document, catalogue: Known, chosen: str, *, first: bool) -> Iterator[str]:
     """What to print of a document, in a chosen format; a table has its head above the first document only."""
     if chosen == "trig":
-        yield Writer().trig(sorted(set(_quads(document, extracted)), key=order))
-    elif chosen == "tsv":
+        quads = set(document_quads(document, catalogue, Decisions.of(())))
+        yield Writer().trig(sorted(quads, key=order))
+        return
+    extracted = extract(document, catalogue.drugs, catalogue.drug_classes, catalogue.terms)
+    if chosen == "tsv":
         yield from islice(table_lines(document, extracted), 0 if first else 1, None)
     else:
         yield from claim_lines(document, extracted)
-
-
-def _quads(document: Document, extracted: Extracted) -> Iterator[Quad]:
-    addresses = {passage.address for claim in extracted.claims for passage in claim.passages}
-    yield from source_quads(document.source)
-    yield from version_quads(document.version)
-    yield from section_quads(document.version, [part for part in document.sections if part.address in addresses])
-    for claim in extracted.claims:
-        yield from claim_quads(claim, document.source.publisher)
 
 
 def shipped_catalogue() -> Known:
@@ -88,9 +82,8 @@ def run_compare(options: argparse.Namespace) -> int:
     documents = list(_readable([options.document]))
     if not documents:
         return 2
-    progress("reading the shipped data")
-    shipped_data = load(rdf_files(shipped("data")), vocabulary=rdf_files(shipped("ontology")))
-    found = [comparison for document in documents for comparison in compared_with(document, shipped_data)]
+    held = known_in(chosen_release(options.release))
+    found = [comparison for document in documents for comparison in compared_with(document, held)]
     for comparison in found:
         print(f"{comparison.kind}: {comparison.explanation}")
     return 1 if found else 0

@@ -123,13 +123,17 @@ def _review_quads(claims: Iterable[Claim], decisions: Decisions) -> Iterator[Qua
         yield from decision_quads(decision) if decision else ()
 
 
-def compared_with(document: Document, loaded: Loaded) -> list[Comparison]:
-    """The comparisons that involve a document, once it is set beside the data loaded."""
-    loaded.add(document_quads(document, known(union_of(loaded.dataset)), Decisions.of(())))
-    everything = known(union_of(loaded.dataset))
-    own = {claim.key for claim in everything.claims if claim.version == document.version.key}
-    versions = in_succession(everything.versions)
-    found = comparisons(everything.claims, everything.sources, versions, everything.examinations, everything.terms)
+def compared_with(document: Document, held: Known) -> list[Comparison]:
+    """The comparisons that involve a document, once it is set beside what is held to be known."""
+    extracted = extract(document, held.drugs, held.drug_classes, held.terms)
+    claims = {claim.key: claim for claim in (*extracted.claims, *held.claims)}
+    sources = {source.key: source for source in (document.source, *held.sources)}
+    versions = {version.key: version for version in (document.version, *held.versions)}
+    examinations = {one.key: one for one in (*extracted.examinations, *held.examinations)}
+    found = comparisons(
+        claims.values(), sources.values(), in_succession(versions.values()), examinations.values(), held.terms
+    )
+    own = {key for key, claim in claims.items() if claim.version == document.version.key}
     return [one for one in found if own & set(one.claims) or document.version.key in one.versions]
 
 
