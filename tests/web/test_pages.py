@@ -190,7 +190,7 @@ def test_older_versions_only_tell_what_changed(shown: Ask) -> None:
 
     firsts = [page.by_id(identifier).text for identifier in ("at-once", "harms", "restart")]
     assert all("version 7" in text and "version 5" not in text for text in firsts)
-    assert "left the boxed warning" in page.by_id("changes").text
+    assert "only in section 5.1 in version 6" in page.by_id("changes").text
 
 
 def test_what_may_be_stopped_at_once_only_under_a_condition_says_so_in_the_same_line(shown: Ask) -> None:
