@@ -27,7 +27,8 @@ def misplacements(quads: Iterable[Quad]) -> Iterator[Finding]:
 def _in_two_graphs(quads: Iterable[Quad]) -> Iterator[Finding]:
     homes: dict[tuple[Node, Node, Node], list[Node]] = defaultdict(list)
     for *triple, home in quads:
-        homes[triple[0], triple[1], triple[2]].append(home)
+        if home != LOOSE:
+            homes[triple[0], triple[1], triple[2]].append(home)
     for (subject, predicate, value), where in homes.items():
         if len(where) > 1:
             message = f"The same triple stands in {' and '.join(sorted(map(shown, where)))}: keep it in one."
