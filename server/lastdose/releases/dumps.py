@@ -43,7 +43,7 @@ def graph_of(line: bytes) -> bytes:
 
 
 def _dump(lines: Path, path: Path, name: str, base: str) -> str:
-    with path.open("wb") as raw, gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0) as packed:
+    with path.open("wb") as raw, gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=raw, mtime=0) as packed:
         out = Hashed(packed)
         if name == "nq":
             with lines.open("rb") as record:
