@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from lastdose.releases.publishing import alone, remove
 from lastdose.releases.sums import sha256_of
 
 REMAKING = ".remaking"
+BATCH = 1_000_000
 
 
 def derive(record: Path, folder: Path, scratch: Path, base: str) -> None:
@@ -30,8 +32,10 @@ def derive(record: Path, folder: Path, scratch: Path, base: str) -> None:
 
 
 def _write_store(record: Path, path: Path) -> None:
-    store = ox.Store(str(path))
-    store.bulk_extend(quads_in(record))
+    """Write the store batch by batch: in one, the memory it takes would grow with the record."""
+    store, pending = ox.Store(str(path)), quads_in(record)
+    for first in pending:
+        store.bulk_extend(chain([first], islice(pending, BATCH - 1)))
     store.optimize()
     store.flush()
 
