@@ -4,6 +4,8 @@ import argparse
 import csv
 import io
 import json
+import os
+import pty
 import re
 import signal
 import subprocess
@@ -404,3 +406,32 @@ def test_serve_refuses_a_release_that_it_cannot_mend(own_release: Path, lastdose
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "record.nq is missing or damaged: build the release anew" in done.stderr
+
+
+def test_a_terminal_sees_a_bar_and_the_result_is_the_folder_alone(pristine: Path, tmp_path: Path) -> None:
+    command = [*COMMAND, "build", "--data", str(pristine), "--output", str(tmp_path)]
+    master, slave = pty.openpty()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=slave, text=True) as builder:
+        os.close(slave)
+        words = b"".join(iter(lambda: read_terminal(master), b"")).decode()
+        assert builder.stdout
+        results = builder.stdout.read()
+    os.close(master)
+
+    assert results == f"{open_release(tmp_path).path}\n"
+    assert re.search(r"\[█+·+\]  40% checking against the shapes\r\x1b\[K", words)
+    assert f"quads from {len(open_release(tmp_path).manifest.inputs)} files\r\n" in words
+
+
+def read_terminal(master: int) -> bytes:
+    try:
+        return os.read(master, 4096)
+    except OSError:  # Linux: the other end was closed
+        return b""
+
+
+def test_elsewhere_there_is_no_bar(pristine: Path, tmp_path: Path, call: Call) -> None:
+    _, _, words = call("build", "--data", pristine, "--output", tmp_path)
+
+    assert len(words.splitlines()) == 1
+    assert "\x1b" not in words

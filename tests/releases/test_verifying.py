@@ -121,7 +121,7 @@ def test_what_is_derived_is_made_anew(
     (remove if path.is_dir() else harm)(path)
     told: list[str] = []
 
-    release = with_sound_caches(open_release(own_release), told.append, thorough=True)
+    release = with_sound_caches(open_release(own_release), lambda words, _: told.append(words), thorough=True)
 
     assert wrong(release) == []
     assert told == ["making the store and the index anew"]
@@ -143,7 +143,7 @@ def test_what_is_sound_is_left_as_it_is(own_release: Path) -> None:
     before = {path: path.stat().st_mtime_ns for path in release.path.rglob("*")}
     told: list[str] = []
 
-    with_sound_caches(release, told.append, thorough=True)
+    with_sound_caches(release, lambda words, _: told.append(words), thorough=True)
 
     assert told == []
     assert {path: path.stat().st_mtime_ns for path in release.path.rglob("*")} == before

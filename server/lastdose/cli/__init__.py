@@ -31,6 +31,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return COULD_NOT_TELL
     except KeyboardInterrupt:
         return COULD_NOT_TELL
+    finally:
+        telling.clear()
     return code
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from lastdose.cli.commands import Commands, add
-from lastdose.cli.telling import progress, say
+from lastdose.cli.telling import clear, progress, say
 from lastdose.errors import DamagedError, RefusedError, UnreadableError
 from lastdose.gate.judging import Report, judge, shapes_in
 from lastdose.gate.loading import load
@@ -136,6 +136,7 @@ def _findings(options: argparse.Namespace) -> Iterator[Finding]:
 def _told(finding: Finding) -> bool | None:
     progress(finding.said)
     if finding.right is not True:
+        clear()
         print(f"{'not checked' if finding.right is None else 'wrong'}: {finding.said}")
     return finding.right
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from lastdose.claims.documents import Document
 from lastdose.cli.commands import Commands, add, add_release
 from lastdose.cli.releases import chosen_release
-from lastdose.cli.telling import progress, say
+from lastdose.cli.telling import clear, progress, say
 from lastdose.errors import UsageError
 from lastdose.extraction import extract
 from lastdose.extraction.rows import claim_lines, sentence_lines, table_lines
@@ -57,6 +57,7 @@ def _readable(paths: Iterable[Path]) -> Iterator[Document]:
         else:
             progress(found.origin)
             yield found
+            clear()
 
 
 def _lines(document: Document, catalogue: Known, chosen: str, *, first: bool) -> Iterator[str]:

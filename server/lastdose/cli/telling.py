@@ -1,23 +1,31 @@
-"""Telling: progress and words go to stderr, with a line that is overwritten when stderr is a terminal."""
+"""Telling: words go to stderr, with a bar that is drawn over itself on long work when stderr is a terminal."""
 
 import sys
 
-WIDTH = 100
+WORDS, BAR = 80, 24
 
 
 def say(words: str) -> None:
     """A line for the person at the terminal."""
-    _clear()
+    clear()
     print(words, file=sys.stderr)
 
 
-def progress(words: str) -> None:
-    """What is being done now: overwritten by the next on a terminal, not shown elsewhere."""
+def progress(words: str, part: float | None = None) -> None:
+    """What is being done now, with a bar where `part` tells how much is done, from 0 to 1; only on a terminal."""
     if sys.stderr.isatty():
-        _clear()
-        print(f"… {words[:WIDTH]}", end="", file=sys.stderr, flush=True)
+        clear()
+        print(f"{_bar(part)} {words[:WORDS]}", end="", file=sys.stderr, flush=True)
 
 
-def _clear() -> None:
+def _bar(part: float | None) -> str:
+    if part is None:
+        return "…"
+    done = round(part * BAR)
+    return f"[{'█' * done}{'·' * (BAR - done)}] {part:4.0%}"
+
+
+def clear() -> None:
+    """Remove the bar, so that results begin on a line of their own."""
     if sys.stderr.isatty():
-        print("\r\x1b[K", end="", file=sys.stderr)
+        print("\r\x1b[K", end="", file=sys.stderr, flush=True)

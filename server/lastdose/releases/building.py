@@ -2,7 +2,7 @@
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,13 +15,12 @@ from lastdose.graphs.trig import Writer
 from lastdose.namespaces import CANONICAL_BASE
 from lastdose.releases.inputs import sums_in
 from lastdose.releases.layout import Release, open_release
-from lastdose.releases.material import Material, gather
+from lastdose.releases.material import Material, Progress, gather
 from lastdose.releases.publishing import only_builder, publish, set_aside, sweep, unfinished
 from lastdose.releases.shipped import rdf_files, shipped
 from lastdose.releases.verifying import is_sound
 from lastdose.releases.writing import Edition, write_release
 
-Progress = Callable[[str], None]
 BASE = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+/\Z")
 
 
@@ -45,7 +44,7 @@ class BuildOrder:
             raise UsageError(f"{self.base!r} is no base for addresses: write an http or https IRI that ends in /")
 
 
-def build(order: BuildOrder, progress: Progress = lambda _: None) -> Release:
+def build(order: BuildOrder, progress: Progress = lambda _words, _part: None) -> Release:
     """Build a release, make it current, return it.
 
     Raise `RefusedError` when the gate refuses the data, `PublisherError` when the release cannot be written: then
@@ -85,7 +84,7 @@ def _admitted(order: BuildOrder, progress: Progress) -> tuple[Material, Report]:
     shapes = shapes_in(order.shapes)
     while True:
         material = _gathered(order, progress, refused)
-        progress("checking against the shapes")
+        progress("checking against the shapes", 0.4)
         report = judge(material.loaded, shapes, whole=True)
         culprits = _culprits(report, material)
         if report.conforms:

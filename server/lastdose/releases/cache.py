@@ -14,13 +14,13 @@ from lastdose.releases.shipped import PACKAGE, shipped
 from lastdose.releases.sums import sha256_of
 
 
-def shipped_release(progress: Callable[[str], None]) -> Release:
+def shipped_release(progress: Callable[[str, float], None]) -> Release:
     """The release of the shipped data, built when the cache has none of this data and program."""
     folder = _cache() / _state()
     try:
         return open_release(folder)
     except (UsageError, DamagedError):
-        progress(f"building the shipped data into {folder}")
+        progress(f"building the shipped data into {folder}", 0.0)
         return build(BuildOrder(output=folder), progress)
 
 

@@ -58,14 +58,14 @@ def _damage(path: Path, size: int, digest: str | None) -> Iterator[str]:
         yield f"{path} is damaged: it has not the size and sum that {layout.CACHE_SUMS} gives"
 
 
-def with_sound_caches(release: Release, progress: Callable[[str], None], *, thorough: bool = False) -> Release:
+def with_sound_caches(release: Release, progress: Callable[[str, float], None], *, thorough: bool = False) -> Release:
     """The release, its store and index made anew if they are missing or damaged.
 
     Raise `DamagedError` when the record they are made from is damaged too.
     """
     if any(damages(release, thorough=thorough)):
         with alone(release.file(layout.MANIFEST), f"{release.path}: its store and index are being made anew already"):
-            progress("making the store and the index anew")
+            progress("making the store and the index anew", 0.5)
             _remake(release)
     return release
 

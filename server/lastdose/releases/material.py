@@ -33,7 +33,8 @@ from lastdose.releases.reviewing import Decisions, decisions_in, quoted
 from lastdose.releases.shipped import rdf_files
 from lastdose.sources import Refusal
 
-Progress = Callable[[str], None]
+Progress = Callable[[str, float], None]
+"""Told what is done now, and how much of all is done, from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +59,7 @@ def gather(
 
     Raise `UnreadableError` for data that is not there, `RefusedError` for data that holds a rejected claim.
     """
-    progress("reading the data")
+    progress("reading the data", 0.0)
     if not data.is_dir():
         raise UnreadableError(f"{data}: no such folder")
     decisions = tuple(decisions_in(data / "decisions"))
@@ -68,7 +69,7 @@ def gather(
     inputs = sums_in(ontology, "ontology") | sums_in(data, "data") | _texts(documents)
     material = Material(loaded=loaded, decisions=decisions, inputs=inputs, refused=left_out)
     _add_documents(material, [document for document in documents if document.origin not in refused], progress)
-    progress("comparing")
+    progress("comparing", 0.3)
     loaded.add(example_quads(data / "examples"))
     _add_derived(loaded, Decisions.of(decisions))
     return material
@@ -81,7 +82,7 @@ def _documents(sources: Iterable[Path], progress: Progress) -> tuple[list[Docume
         if isinstance(found, Refusal):
             refused[found.path] = found.reason
         else:
-            progress(found.origin)
+            progress(found.origin, 0.1)
             documents.append(found)
     return documents, refused
 
@@ -97,8 +98,8 @@ def _add_documents(material: Material, documents: list[Document], progress: Prog
     texts = {version.key: version.content_hash for version in shipped.versions}
     chosen, other = one_each(documents, texts)
     material.refused.update(other)
-    for document in chosen:
-        progress(document.origin)
+    for number, document in enumerate(chosen):
+        progress(document.origin, 0.15 + 0.15 * number / len(chosen))
         origin = Path(document.origin)
         material.documents.add(origin)
         material.loaded.add(document_quads(document, shipped, decisions, material.refused), origin)

@@ -2,7 +2,7 @@
 
 import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
@@ -23,7 +23,7 @@ from lastdose.releases.description import description_lines
 from lastdose.releases.distributions import write_distributions
 from lastdose.releases.dumps import write_dumps
 from lastdose.releases.layout import Manifest
-from lastdose.releases.material import Material
+from lastdose.releases.material import Material, Progress
 from lastdose.releases.reviewing import decision_row
 from lastdose.releases.sorting import sorted_lines
 from lastdose.releases.sums import write_sums
@@ -43,20 +43,20 @@ class Edition:
     report: str
 
 
-def write_release(place: Path, material: Material, edition: Edition, progress: Callable[[str], None]) -> str:
+def write_release(place: Path, material: Material, edition: Edition, progress: Progress) -> str:
     """Write the files of a release into an empty folder and return the release's name.
 
     Raise `RefusedError` when no date is given and the data has none.
     """
     scratch = place / "scratch"
     scratch.mkdir()
-    progress("sorting the record")
+    progress("sorting the record", 0.9)
     day = edition.issued or newest_date(material.loaded.dataset)
     record = place / layout.RECORD
     counted, digest = _write_record(record, material.loaded.dataset, day, edition.base, scratch)
-    progress("writing the dumps")
+    progress("writing the dumps", 0.92)
     contents = write_dumps(record, place / layout.DUMPS, scratch, edition.base)
-    progress("writing the store and the index")
+    progress("writing the store and the index", 0.96)
     derive(record, place, scratch, edition.base)
     _write_companions(place, edition, material.decisions)
     manifest = Manifest(
