@@ -17,6 +17,7 @@ from lastdose.claims.concepts import ReviewerKind, ReviewMethod, ReviewStatus, R
 from lastdose.claims.documents import Document, Section, passage_at
 from lastdose.claims.kinds import Claim, DiscontinuationRiskClaim, IndicationClaim, StopMannerClaim
 from lastdose.claims.values import Quantity, Ref, TaperSchedule, UseContext
+from lastdose.cli import main
 from lastdose.graphs.claims import claim_quads
 from lastdose.graphs.records import drug_quads, section_quads, source_quads, term_quads, version_quads
 from lastdose.graphs.spelling import Quad
@@ -170,6 +171,7 @@ def own_release(release: Release, tmp_path: Path) -> Path:
 
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+Call = Callable[..., tuple[int, str, str]]
 
 
 @pytest.fixture(scope="session")
@@ -184,3 +186,18 @@ def lastdose() -> Run:
         )
 
     return run
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Call:
+    """Run the command in this process: its exit code, stdout and stderr."""
+
+    def called(*arguments: object) -> tuple[int, str, str]:
+        try:
+            code = main([str(argument) for argument in arguments])
+        except SystemExit as leaving:
+            code = int(str(leaving.code))
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return called

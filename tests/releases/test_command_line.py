@@ -18,7 +18,7 @@ from subprocess import CompletedProcess
 from urllib.request import urlopen
 
 import pytest
-from lastdose.cli import main, parser
+from lastdose.cli import parser
 from lastdose.namespaces import LD
 from lastdose.releases import layout
 from lastdose.releases.building import BuildOrder, build
@@ -44,21 +44,6 @@ def commands() -> list[str]:
 
 
 Call = Callable[..., tuple[int, str, str]]
-
-
-@pytest.fixture
-def call(capsys: pytest.CaptureFixture[str]) -> Call:
-    """Run the command in this process: its exit code, stdout and stderr."""
-
-    def called(*arguments: object) -> tuple[int, str, str]:
-        try:
-            code = main([str(argument) for argument in arguments])
-        except SystemExit as leaving:
-            code = int(str(leaving.code))
-        said = capsys.readouterr()
-        return code, said.out, said.err
-
-    return called
 
 
 @pytest.mark.parametrize("command", commands())

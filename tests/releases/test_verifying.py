@@ -3,7 +3,6 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from subprocess import CompletedProcess
 
 import pytest
 from lastdose.errors import DamagedError, PublisherError
@@ -14,7 +13,7 @@ from lastdose.releases.layout import Release, open_release
 from lastdose.releases.publishing import alone
 from lastdose.releases.verifying import is_sound, verify
 
-Run = Callable[..., CompletedProcess[str]]
+Call = Callable[..., tuple[int, str, str]]
 FILES = [
     "record.nq",
     "manifest.json",
@@ -85,16 +84,16 @@ def test_verify_names_what_is_damaged(
     harm: Callable[[Path], None],
     own_release: Path,
     damaged: Callable[[str], Path],
-    lastdose: Run,
+    call: Call,
 ) -> None:
     path = damaged(name)
     harm(path)
 
-    done = lastdose("verify", own_release)
+    code, results, words = call("verify", own_release)
 
-    assert done.returncode == 1, done.stdout + done.stderr
-    assert any(line.startswith("wrong: ") and path.name in line for line in done.stdout.splitlines()), done.stdout
-    assert "Traceback" not in done.stderr
+    assert code == 1, results + words
+    assert any(line.startswith("wrong: ") and path.name in line for line in results.splitlines()), results
+    assert "Traceback" not in words
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -128,13 +127,16 @@ def test_what_is_derived_is_made_anew(
     assert not (release.path / ".remaking").exists()
 
 
-def test_a_missing_store_is_made_anew_before_a_query(own_release: Path, lastdose: Run) -> None:
+def test_a_missing_store_is_made_anew_before_a_query(own_release: Path, call: Call) -> None:
     shutil.rmtree(open_release(own_release).file(layout.STORE))
 
-    done = lastdose("query", "-", "--release", own_release, stdin="ASK { GRAPH ?g { ?s ?p ?o } }")
+    query = own_release / "query.rq"
+    query.write_text("ASK { GRAPH ?g { ?s ?p ?o } }")
 
-    assert (done.returncode, done.stderr) == (0, "")
-    assert '"boolean":true' in done.stdout
+    code, results, words = call("query", query, "--release", own_release)
+
+    assert (code, words) == (0, "")
+    assert '"boolean":true' in results
     assert wrong(open_release(own_release)) == []
 
 
@@ -149,16 +151,16 @@ def test_what_is_sound_is_left_as_it_is(own_release: Path) -> None:
     assert {path: path.stat().st_mtime_ns for path in release.path.rglob("*")} == before
 
 
-def test_nothing_is_made_from_a_damaged_record(own_release: Path, lastdose: Run) -> None:
+def test_nothing_is_made_from_a_damaged_record(own_release: Path, call: Call) -> None:
     release = open_release(own_release)
     flip(release.file(layout.RECORD))
     remove(release.file(layout.INDEX))
 
     with pytest.raises(DamagedError, match=r"record\.nq is missing or damaged"):
         with_sound_caches(release, print)
-    done = lastdose("query", "-", "--release", own_release, stdin="ASK {}")
-    assert done.returncode == 2
-    assert "record.nq is missing or damaged" in done.stderr
+    code, _, words = call("query", "--example", "harms-of-stopping", "--release", own_release)
+    assert code == 2
+    assert "record.nq is missing or damaged" in words
 
 
 def test_two_do_not_make_the_same_anew_at_once(own_release: Path) -> None:
@@ -190,21 +192,21 @@ def test_damages_name_each_file(own_release: Path) -> None:
     assert all(line.startswith(str(release.file(layout.STORE))) and line.endswith("is missing") for line in said)
 
 
-def test_every_fingerprint_is_found_in_the_documents(release: Release, documents: Path, lastdose: Run) -> None:
+def test_every_fingerprint_is_found_in_the_documents(release: Release, documents: Path, call: Call) -> None:
     findings = list(verify_fingerprints(release, [documents]))
-    done = lastdose("verify", release.path, "--documents", documents)
+    code, results, words = call("verify", release.path, "--documents", documents)
 
     assert {finding.right for finding in findings} == {True}
     assert len(findings) > 20
-    assert (done.returncode, done.stdout) == (0, "")
-    assert f"{len(findings) + len(list(verify(release)))} checks, 0 wrong, 0 not made" in done.stderr
+    assert (code, results) == (0, "")
+    assert f"{len(findings) + len(list(verify(release)))} checks, 0 wrong, 0 not made" in words
 
 
-def test_without_documents_the_fingerprints_are_said_not_to_be_checked(release: Release, lastdose: Run) -> None:
-    done = lastdose("verify", release.path)
+def test_without_documents_the_fingerprints_are_said_not_to_be_checked(release: Release, call: Call) -> None:
+    code, results, _ = call("verify", release.path)
 
-    assert done.returncode == 0
-    assert done.stdout.startswith("not checked: fingerprints")
+    assert code == 0
+    assert results.startswith("not checked: fingerprints")
 
 
 def altered(documents: Path, folder: Path, old: str, new: str) -> Path:
@@ -216,15 +218,15 @@ def altered(documents: Path, folder: Path, old: str, new: str) -> Path:
     return folder
 
 
-def test_words_that_are_not_there_are_wrong(release: Release, documents: Path, tmp_path: Path, lastdose: Run) -> None:
+def test_words_that_are_not_there_are_wrong(release: Release, documents: Path, tmp_path: Path, call: Call) -> None:
     folder = altered(documents, tmp_path, "after abrupt discontinuation", "after sudden discontinuation")
 
-    done = lastdose("verify", release.path, "--documents", folder)
+    code, results, _ = call("verify", release.path, "--documents", folder)
 
-    assert done.returncode == 1
-    (line,) = [line for line in done.stdout.splitlines() if line.startswith("wrong: ") and "of e0a1b2c3" in line][:1]
+    assert code == 1
+    (line,) = [line for line in results.splitlines() if line.startswith("wrong: ") and "of e0a1b2c3" in line][:1]
     assert "and the words at warnings_and_cautions[0] " in line
-    assert "no document of that version was given" in done.stdout
+    assert "no document of that version was given" in results
 
 
 def test_words_that_moved_are_right_and_said_to_have_moved(release: Release, documents: Path, tmp_path: Path) -> None:
@@ -237,10 +239,10 @@ def test_words_that_moved_are_right_and_said_to_have_moved(release: Release, doc
     assert all("warnings_and_cautions[0]" in said for said in moved)
 
 
-def test_a_document_that_cannot_be_read_is_not_checked(release: Release, tmp_path: Path, lastdose: Run) -> None:
+def test_a_document_that_cannot_be_read_is_not_checked(release: Release, tmp_path: Path, call: Call) -> None:
     (tmp_path / "broken.json").write_text("{")
 
-    done = lastdose("verify", release.path, "--documents", tmp_path)
+    code, results, _ = call("verify", release.path, "--documents", tmp_path)
 
-    assert done.returncode == 0
-    assert "broken.json cannot be read" in done.stdout
+    assert code == 0
+    assert "broken.json cannot be read" in results

@@ -98,7 +98,8 @@ def check(paths: Iterable[Path]) -> Report:
     given = [file for path in paths for file in _files(path)]
     data = shipped("data")
     files = [*rdf_files(data / "catalogue"), *given] if given else rdf_files(data)
-    return judge(load(dict.fromkeys(files), vocabulary=rdf_files(shipped("ontology"))), shapes_in(shipped("shapes")))
+    loaded = load(dict.fromkeys(files), vocabulary=rdf_files(shipped("ontology")))
+    return judge(loaded, shapes_in(shipped("shapes")), whole=not given)
 
 
 def _files(path: Path) -> list[Path]:
