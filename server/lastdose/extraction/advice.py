@@ -151,11 +151,13 @@ def criterion(found: Found) -> Claim:
     )
 
 
-def duration(found: Found) -> Claim:
-    """How long the drug is taken."""
+def duration(found: Found) -> Claim | None:
+    """How long the drug is taken; None where neither a length nor an end is found."""
     text = found.text
     until = _UNTIL.search(text)
     lasting = next((stretch.quantity for stretch in stretches(text)), None)
+    if not until and not lasting:
+        return None
     return DurationClaim(
         **found.ground(),
         duration=lasting,
