@@ -14,7 +14,7 @@ TYPES = (
     "affected", "agent", "alternative-kind", "claim", "code", "comparison", "comparison-kind", "condition", "context",
     "course-kind", "date-status", "drug", "drug-class", "effect", "evidence-basis", "examination", "example",
     "extraction", "fact-kind", "family", "graph", "indication-type", "labeller-role", "modality", "outcome",
-    "partition", "passage", "population", "prefix", "product", "quantity", "quote", "release", "review",
+    "partition", "passage", "population", "prefix", "product", "quantity", "quote", "release", "rendition", "review",
     "review-method", "review-status", "reviewer-kind", "risk-kind", "scheme", "section", "selector", "sex", "source",
     "source-kind", "statement", "stop-action", "stop-manner", "stop-reason", "taper", "taper-step", "text-fidelity",
     "version",

@@ -9,9 +9,19 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from lastdose.claims.catalogue import Code, Comparison, Decision, Drug, DrugClass, Examination, Product, Term
+from lastdose.claims.catalogue import (
+    Code,
+    Comparison,
+    Decision,
+    Drug,
+    DrugClass,
+    Examination,
+    Product,
+    Term,
+    Tombstone,
+)
 from lastdose.claims.concepts import ComparisonKind, Concept
-from lastdose.claims.documents import Passage, Section, Source, SourceVersion, fingerprint
+from lastdose.claims.documents import Passage, Rendition, Section, Source, SourceVersion, fingerprint
 from lastdose.claims.kinds import CLAIM_KINDS, Claim, DiscontinuationRiskClaim
 from lastdose.claims.values import Quantity, Ref, UseContext
 from lastdose.gate.loading import load
@@ -157,4 +167,13 @@ def _documents() -> Iterator[Quad]:
     yield from records.version_quads(version)
     yield from records.section_quads(version, [Section(address="text", code="article", title="x")])
     yield from records.succession_quads(version)
+    yield from _renditions()
     yield from value_quads(Quantity(minimum=Decimal(1), half_lives=True))
+
+
+def _renditions() -> Iterator[Quad]:
+    rendition = filled(Rendition)
+    yield from records.rendition_quads(rendition)
+    yield from records.reading_quads(a_claim(DiscontinuationRiskClaim), rendition)
+    stone = Tombstone(thing=A_DRUG, withdrawn_on=date(2026, 1, 1), reason="x", replaced_by=(Ref("drug", "x"),))
+    yield from records.tombstone_quads(stone)

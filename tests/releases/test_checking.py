@@ -63,6 +63,55 @@ def test_check_says_what_is_wrong_and_where_with_exit_1(text: str, said: str, tm
     assert len(results.splitlines()) == 1, results
 
 
+EXAMPLES = Path(__file__).parents[1] / "shapes"
+REFUSALS = (
+    "claim/invalid.no-version.ttl",
+    "claim/invalid.no-context.ttl",
+    "claim/invalid.no-passage.ttl",
+    "claim/invalid.no-review-status.ttl",
+    "claim/invalid.drug-and-class.ttl",
+    "claim/invalid.just-a-claim.ttl",
+    "comparison/invalid.silence-found.ttl",
+    "comparison/invalid.silence-over-some-sections.ttl",
+    "comparison/invalid.silence-unreviewed.ttl",
+    "comparison/invalid.no-common-route.ttl",
+    "comparison/invalid.of-two-drugs.ttl",
+    "discontinuation-risk/invalid.no-kind.ttl",
+    "discontinuation-risk/invalid.no-manner.ttl",
+    "discontinuation-risk/invalid.property-of-another-kind.ttl",
+    "indication/invalid.no-condition.ttl",
+    "passage/invalid.quote-of-other-words.ttl",
+    "placement/invalid.no-type.ttl",
+    "quantity/invalid.hours-reversed.ttl",
+    "quantity/invalid.reversed.ttl",
+    "review/invalid.clinical-by-nobody.ttl",
+    "review/invalid.clinical-without-a-name.ttl",
+    "spelling/invalid.blank-node.ttl",
+    "spelling/invalid.glued-class.ttl",
+    "spelling/invalid.leading-zeros.ttl",
+    "spelling/invalid.link-in-quotes.ttl",
+    "spelling/invalid.space-in-address.ttl",
+    "spelling/invalid.two-schemes.ttl",
+    "spelling/invalid.type-in-quotes.ttl",
+    "spelling/invalid.unknown-property.ttl",
+    "stop-manner/invalid.condition-in-if.ttl",
+    "stop-manner/invalid.condition-in-other-than.ttl",
+    "stop-manner/invalid.condition-in-unless.ttl",
+    "stop-manner/invalid.condition-in-when.ttl",
+    "version/invalid.date-though-unknown.ttl",
+)
+
+
+@pytest.mark.parametrize("example", REFUSALS)
+def test_one_slip_is_told_once(example: str, call: Call) -> None:
+    path = EXAMPLES / example
+
+    code, results, words = call("check", EXAMPLES / "common.ttl", path)
+
+    assert (code, words) == (1, "1 violation\n")
+    assert re.fullmatch(rf"{re.escape(str(path))}:\d+: \S+: [A-Z\w].*\n", results)
+
+
 UNREADABLE = {
     "a missing file": lambda folder: folder / "nowhere.trig",
     "a folder without RDF": lambda folder: folder,

@@ -15,6 +15,7 @@ from lastdose.claims.kinds import AssertedAbsenceClaim, Claim
 from lastdose.errors import RefusedError, UnreadableError
 from lastdose.graphs.reading import Known
 from lastdose.releases.building import BuildOrder, build
+from lastdose.releases.fingerprints import verify_fingerprints
 from lastdose.releases.layout import Release
 from lastdose.releases.reopening import known_in
 from lastdose.releases.reviewing import decision_row, decisions_in
@@ -267,3 +268,77 @@ def test_a_data_folder_that_is_not_there_is_unreadable(tmp_path: Path, lastdose:
 
     assert (done.returncode, done.stdout) == (2, "")
     assert "nowhere: no such folder" in done.stderr
+
+
+@pytest.fixture(scope="module")
+def papers(documents: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The documents, with a second text of version 6 in which a sentence reads otherwise."""
+    folder = Path(shutil.copytree(documents, tmp_path_factory.mktemp("two-texts") / "papers"))
+    text = (folder / "openfda" / "examplor-xl-v6.json").read_text(encoding="utf-8")
+    assert "over 1 to 2 weeks" in text
+    other = text.replace("over 1 to 2 weeks", "over 3 weeks")
+    (folder / "a-second-text.json").write_text(other, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def of_two_texts(papers: Path, pristine: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release from documents with two texts of one version."""
+    output = tmp_path_factory.mktemp("of-two-texts")
+    return build(BuildOrder(output=output, data=pristine, sources=(papers,), issued=DAY))
+
+
+def test_two_texts_of_a_version_are_two_renditions_and_passages_name_theirs(
+    of_two_texts: Release, release: Release
+) -> None:
+    found = known_in(of_two_texts)
+    (version,) = (version for version in found.versions if version.key == V6)
+    read = next(one for one in found.renditions if one.content_hash == version.content_hash)
+    lines = map(str.split, of_two_texts.file("record.nq").read_text().splitlines())
+    named = {line[2] for line in lines if line[1] == "<https://w3id.org/lastdose/ontology#rendition>"}
+
+    assert [one.version for one in found.renditions] == [V6, V6]
+    assert found.claims == known_in(release).claims
+    assert named == {f"<https://w3id.org/lastdose/id/rendition/{read.key}>"}
+    assert of_two_texts.manifest.refused["a-second-text.json"].endswith(f"held to be version {V6}")
+
+
+def test_claims_are_verified_against_the_text_that_they_were_read_from(
+    of_two_texts: Release, papers: Path, documents: Path
+) -> None:
+    both = list(verify_fingerprints(of_two_texts, [papers]))
+    other = list(verify_fingerprints(of_two_texts, [papers / "a-second-text.json"]))
+
+    assert [finding.said for finding in both if finding.right is not True] == []
+    assert both == list(verify_fingerprints(of_two_texts, [documents]))
+    assert any(finding.right is False and "a-second-text.json" in finding.said for finding in other)
+
+
+def test_a_claim_that_was_published_leaves_a_tombstone(
+    misread: Claim, alone: Known, data: Path, documents: Path, tmp_path: Path
+) -> None:
+    rejecting(misread, data / "decisions")
+    successor = alone.claims[0].key
+    path = data / "decisions" / "rejected.jsonl"
+    row = {**json.loads(path.read_text()), "withdrawn_on": "2026-01-31", "replaced_by": successor}
+    path.write_text(json.dumps(row) + "\n")
+    assert decision_row(decisions_in(path.parent)[-1]) == json.dumps(row, sort_keys=True) + "\n"
+
+    release = build(BuildOrder(output=tmp_path / "out", data=data, sources=(documents,), issued=DAY))
+
+    claim = f"<https://w3id.org/lastdose/id/claim/{misread.key}>"
+    told = [line for line in release.file("record.nq").read_text().splitlines() if line.startswith(claim)]
+    assert len(told) == 4
+    assert all(line.endswith(" <https://w3id.org/lastdose/id/graph/tombstones> .") for line in told)
+    assert any('"2026-01-31"' in line for line in told)
+    assert any('"It was misread."@en' in line for line in told)
+    assert any(f"isReplacedBy> <https://w3id.org/lastdose/id/claim/{successor}>" in line for line in told)
+
+
+def test_only_a_rejected_claim_is_withdrawn(data: Path) -> None:
+    path = data / "decisions" / "checked.jsonl"
+    first, *_ = path.read_text().splitlines()
+    path.write_text(json.dumps({**json.loads(first), "withdrawn_on": "2026-01-31"}) + "\n")
+
+    with pytest.raises(UnreadableError, match=rf"^{path}:1: .*only a rejected claim is withdrawn"):
+        decisions_in(path.parent)

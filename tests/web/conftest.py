@@ -3,7 +3,6 @@
 It has enough claims for two pages, markup in every text, a claim that was withdrawn and a drug that was merged.
 """
 
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -26,7 +25,6 @@ from lastdose.graphs.spelling import Quad
 from lastdose.graphs.trig import Writer, order
 from lastdose.releases.building import BuildOrder, build
 from lastdose.releases.layout import Release
-from lastdose.releases.shipped import shipped
 from lastdose.web.serving import Server, Settings, listening
 
 MARKUP = "</script><script>alert(1)</script>"
@@ -79,12 +77,8 @@ PREFIXES = """
 @prefix extraction: <https://w3id.org/lastdose/id/extraction/> .
 @prefix graph: <https://w3id.org/lastdose/id/graph/> .
 @prefix ld: <https://w3id.org/lastdose/ontology#> .
-@prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix prov: <http://www.w3.org/ns/prov#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
-@prefix sh: <http://www.w3.org/ns/shacl#> .
-@prefix shape: <https://w3id.org/lastdose/shapes#> .
-@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
 ACTIVITIES = """
@@ -107,26 +101,6 @@ graph:tombstones {
     drug:oldolol a ld:Tombstone ;
         dcterms:isReplacedBy drug:testolol .
 }
-"""
-TERMS_OF_TOMBSTONES = """
-ld:Tombstone a owl:Class ;
-    rdfs:label "tombstone"@en ;
-    rdfs:isDefinedBy <https://w3id.org/lastdose/ontology> ;
-    skos:definition "What is left of a thing that was withdrawn or merged."@en .
-
-ld:reason a owl:DatatypeProperty ;
-    rdfs:label "reason"@en ;
-    rdfs:isDefinedBy <https://w3id.org/lastdose/ontology> ;
-    skos:definition "Why a thing was withdrawn."@en .
-
-ld:withdrawnOn a owl:DatatypeProperty ;
-    rdfs:label "withdrawn on"@en ;
-    rdfs:isDefinedBy <https://w3id.org/lastdose/ontology> ;
-    skos:definition "The day on which a thing was withdrawn."@en .
-"""
-SHAPE_OF_TOMBSTONES = """
-shape:Tombstone a sh:NodeShape ;
-    sh:targetClass ld:Tombstone .
 """
 
 
@@ -180,23 +154,14 @@ def write_data(folder: Path) -> Path:
     return folder
 
 
-def write_tombstones(data: Path, ontology: Path, shapes: Path) -> None:
-    """Add a withdrawn claim and a merged drug to a data folder, with the terms and the shape they need."""
-    (data / "tombstones.trig").write_text(PREFIXES + TOMBSTONES, encoding="utf-8")
-    (ontology / "tombstones.ttl").write_text(PREFIXES + TERMS_OF_TOMBSTONES, encoding="utf-8")
-    (shapes / "tombstones.ttl").write_text(PREFIXES + SHAPE_OF_TOMBSTONES, encoding="utf-8")
-
-
 @pytest.fixture(scope="session")
 def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Release]:
     """Two releases in one folder: of January, and of February when one claim was withdrawn and one drug merged."""
     place = tmp_path_factory.mktemp("web")
     data = write_data(place / "data")
     first = build(BuildOrder(output=place / "releases", data=data, issued=date(2026, 1, 1)))
-    ontology, shapes = (Path(shutil.copytree(shipped(name), place / name)) for name in ("ontology", "shapes"))
-    write_tombstones(data, ontology, shapes)
-    second = BuildOrder(output=place / "releases", data=data, ontology=ontology, shapes=shapes, issued=date(2026, 2, 1))
-    return first, build(second)
+    (data / "tombstones.trig").write_text(PREFIXES + TOMBSTONES, encoding="utf-8")
+    return first, build(BuildOrder(output=place / "releases", data=data, issued=date(2026, 2, 1)))
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """What claims refer to: drugs, classes, products, conditions and effects, with codes that say where they were found."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from lastdose.claims.concepts import ComparisonKind, Outcome, ReviewerKind, ReviewMethod, ReviewStatus
 from lastdose.claims.values import Ref, digest
@@ -114,7 +115,8 @@ class Examination:
 class Decision:
     """A review's outcome for one claim: `status` PassageChecked, or Rejected with the reason.
 
-    It holds for every version in which the words have the same fingerprint.
+    It holds for every version in which the words have the same fingerprint. A rejected claim that had been published
+    was `withdrawn_on` a day, perhaps `replaced_by` another claim: that leaves a tombstone.
     """
 
     claim: str
@@ -126,11 +128,40 @@ class Decision:
     words_digest: str
     ordinal: int = 0
     reason: str | None = None
+    withdrawn_on: date | None = None
+    replaced_by: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.withdrawn_on and (self.holds or not self.reason):
+            raise ValueError("only a rejected claim is withdrawn, and for a reason")
 
     @property
     def holds(self) -> bool:
         """Whether the claim stands after it."""
         return self.status is not ReviewStatus.REJECTED
+
+    @property
+    def tombstone(self) -> "Tombstone | None":
+        """What is left of the claim, if it had been published."""
+        if self.withdrawn_on is None:
+            return None
+        successors = (Ref("claim", self.replaced_by),) if self.replaced_by else ()
+        return Tombstone(
+            thing=Ref("claim", self.claim),
+            withdrawn_on=self.withdrawn_on,
+            reason=self.reason,
+            replaced_by=successors,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """What is left of a published thing that was withdrawn for a reason, or merged into the one that replaced it."""
+
+    thing: Ref
+    withdrawn_on: date | None = None
+    reason: str | None = None
+    replaced_by: tuple[Ref, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -123,6 +123,19 @@ class SourceVersion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rendition:
+    """One of several texts that are known of one version, as its content hash tells them apart."""
+
+    version: str
+    content_hash: str
+
+    @property
+    def key(self) -> str:
+        """The version's key and the first 8 hexadecimal digits of the content hash."""
+        return f"{self.version}-{self.content_hash[:8]}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Naming:
     """The names and codes a document gives its product, as written there."""
 

@@ -89,7 +89,8 @@ def run_check(options: argparse.Namespace) -> int:
         return 1
     for violation in report.violations:
         print(violation)
-    say("conforms" if report.conforms else f"{len(report.blocking)} violations")
+    many = len(report.blocking)
+    say("conforms" if report.conforms else f"{many} violation{'s' if many > 1 else ''}")
     return 0 if report.conforms else 1
 
 

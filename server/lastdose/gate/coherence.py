@@ -54,9 +54,10 @@ def _codes_from_nowhere(data: Graph) -> Iterator[Finding]:
 
 
 def _unsigned(data: Graph) -> Iterator[Finding]:
-    """Things called clinically reviewed that no named professional reviewed."""
-    for subject in data.subjects(ld("reviewStatus"), _concept(ReviewStatus.CLINICALLY_REVIEWED)):
-        if not any(_signed(data, review) for review in [subject, *data.subjects(ld("reviewOf"), subject)]):
+    """Things called clinically reviewed that no named professional reviewed; of a claim and its review, the review."""
+    reviewed = set(data.subjects(ld("reviewStatus"), _concept(ReviewStatus.CLINICALLY_REVIEWED)))
+    for subject in reviewed:
+        if reviewed.isdisjoint(data.subjects(ld("reviewOf"), subject)) and not _signed(data, subject):
             message = (
                 "A clinical review needs a named professional: an ld:Review with ld:reviewerKind Pharmacist or "
                 "Physician, and prov:wasAssociatedWith someone who has a name."

@@ -13,6 +13,7 @@ from rdflib.term import Node
 from lastdose.errors import RefusedError
 from lastdose.gate.batching import batched
 from lastdose.gate.coherence import incoherences
+from lastdose.gate.folding import told_once
 from lastdose.gate.loading import Loaded
 from lastdose.gate.parsing import parsed
 from lastdose.gate.placement import loose_ends, misplacements
@@ -91,7 +92,7 @@ def judge(loaded: Loaded, shapes: Graph, *, whole: bool = False) -> Report:
     Raise `RefusedError` for shapes that cannot be used.
     """
     quads: list[Quad] = list(loaded.dataset.quads((None, None, None, None)))  # type: ignore[arg-type]
-    found = list(misspellings(quads)) or list(_further(quads, shapes, whole=whole))
+    found = list(misspellings(quads)) or told_once(_further(quads, shapes, whole=whole))
     placed = {violation(one, *loaded.place(one.subject, one.predicate, one.value)) for one in found}
     return Report(tuple(sorted(placed)))
 

@@ -40,8 +40,10 @@ def misspellings(quads: Iterable[Quad]) -> Iterator[Finding]:
     every = list(quads)
     links = {quad[0] for quad in every if quad[1] == RDF.type and quad[2] == OWL.ObjectProperty}
     known = links | {quad[0] for quad in every if quad[1] == RDF.type and quad[2] == OWL.DatatypeProperty}
+    named_elsewhere = {quad[2] for quad in every if isinstance(quad[2], BNode)}
     for subject, predicate, value, home in every:
-        yield from _in_subject(subject, home)
+        if subject not in named_elsewhere:
+            yield from _in_subject(subject, home)
         yield from _in_predicate(subject, predicate, known)
         yield from _in_value(subject, predicate, value, links)
 

@@ -11,7 +11,7 @@ from rdflib.term import Node
 
 from lastdose.claims.catalogue import Comparison, Drug, DrugClass, Examination, Product, Term
 from lastdose.claims.concepts import Concept
-from lastdose.claims.documents import Passage, Source, SourceVersion
+from lastdose.claims.documents import Passage, Rendition, Source, SourceVersion
 from lastdose.claims.kinds import CLAIM_KINDS, Claim
 from lastdose.claims.values import Ref, TaperStep, UseContext
 from lastdose.errors import RefusedError
@@ -34,6 +34,7 @@ class Known:
     terms: tuple[Term, ...] = ()
     sources: tuple[Source, ...] = ()
     versions: tuple[SourceVersion, ...] = ()
+    renditions: tuple[Rendition, ...] = ()
     examinations: tuple[Examination, ...] = ()
     comparisons: tuple[Comparison, ...] = ()
 
@@ -56,6 +57,7 @@ def known(graph: Graph) -> Known:
         terms=tuple(_term(graph, subject) for subject in _subjects(graph, "Condition", "Effect")),
         sources=_all(graph, Source, "Source"),
         versions=_all(graph, SourceVersion, "SourceVersion"),
+        renditions=_all(graph, Rendition, "Rendition"),
         examinations=_all(graph, Examination, "Examination"),
         comparisons=_all(graph, Comparison, "Conflict", "Difference", "Change", "Silence"),
     )

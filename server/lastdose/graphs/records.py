@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 from rdflib import RDF, RDFS, SKOS, Literal, URIRef
 from rdflib.term import Node
 
-from lastdose.claims.catalogue import Comparison, Decision, Drug, DrugClass, Examination, Product, Term
-from lastdose.claims.documents import Section, Source, SourceVersion
-from lastdose.graphs.claims import section_key, value_quads
+from lastdose.claims.catalogue import Comparison, Decision, Drug, DrugClass, Examination, Product, Term, Tombstone
+from lastdose.claims.documents import Rendition, Section, Source, SourceVersion
+from lastdose.claims.kinds import Claim
+from lastdose.graphs.claims import passage_key, section_key, value_quads
 from lastdose.graphs.spelling import Quad, about, agent, described, graph, ld, literal, node, term
 
 COMPARISON_CLASSES = {
@@ -71,6 +72,18 @@ def version_quads(version: SourceVersion) -> Iterator[Quad]:
     yield from _agent_quads(version.labeller)
 
 
+def rendition_quads(rendition: Rendition) -> Iterator[Quad]:
+    """One of several texts of a version."""
+    yield from described(rendition, "Rendition")
+
+
+def reading_quads(claim: Claim, rendition: Rendition) -> Iterator[Quad]:
+    """Which text of its version a claim was read from, at its passages."""
+    for passage in claim.passages:
+        place = node("passage", passage_key(claim.version, passage))
+        yield place, ld("rendition"), node("rendition", rendition.key), graph(claim.version)
+
+
 def section_quads(version: SourceVersion, sections: Iterable[Section]) -> Iterator[Quad]:
     """Sections of a version: addresses, codes and titles, no text."""
     for section in sections:
@@ -129,6 +142,17 @@ def extraction_quads(key: str, rules: str) -> Iterator[Quad]:
 def decision_quads(decision: Decision) -> Iterator[Quad]:
     """The review of a claim that was not rejected: a rejected claim is in no graph, and neither is its review."""
     yield from described(decision, "Review", (term("prov:wasAssociatedWith"), node("agent", "lastdose")))
+
+
+def tombstone_quads(tombstone: Tombstone) -> Iterator[Quad]:
+    """Why a thing that was published is gone, and what takes its place."""
+    pairs: list[tuple[URIRef, Node | None]] = [
+        (RDF.type, ld("Tombstone")),
+        (ld("withdrawnOn"), literal(tombstone.withdrawn_on) if tombstone.withdrawn_on else None),
+        (ld("reason"), Literal(tombstone.reason, lang="en") if tombstone.reason else None),
+        *((term("dcterms:isReplacedBy"), node(successor.type, successor.key)) for successor in tombstone.replaced_by),
+    ]
+    yield from about(node(tombstone.thing.type, tombstone.thing.key), pairs, graph("tombstones"))
 
 
 def comparison_quads(comparison: Comparison) -> Iterator[Quad]:

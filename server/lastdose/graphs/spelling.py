@@ -61,6 +61,7 @@ HOMES: dict[type, Home] = {
     catalogue.DrugClass: Home("drug-class", "drugs"),
     catalogue.Examination: Home("examination", "examinations"),
     catalogue.Product: Home("product", "drugs"),
+    documents.Rendition: Home("rendition", "sources"),
     documents.Source: Home("source", "sources"),
     documents.SourceVersion: Home("version", "sources"),
     values.Population: Home("population", "statements"),
@@ -76,6 +77,7 @@ KEYS = {
     "Comparison.versions": "version", "Decision.claim": "claim", "Drug.active_moiety": "drug",
     "Drug.ingredients": "drug", "DrugClass.broader": "drug-class", "Examination.found_claim": "claim",
     "Examination.sought_claim": "claim", "Examination.version": "version", "Product.drug": "drug",
+    "Rendition.version": "version",
     "Source.cites": "source", "Source.family": "family", "Source.publisher": "agent",
     "SourceVersion.labeller": "agent", "SourceVersion.previous": "version", "SourceVersion.previous_known": "version",
     "SourceVersion.source": "source",
@@ -92,7 +94,8 @@ PROPERTIES: dict[str, URIRef] = {
     "DrugClass.other_names": SKOS.altLabel, "Examination.addresses": ld("examinedAddress"),
     "Examination.rules": ld("rulesHash"), "Examination.subject": ld("soughtAbout"),
     "Examination.version": ld("examinedVersion"), "Product.drug": ld("productOf"), "Product.label": RDFS.label,
-    "Quantity.unit": ld("unitCode"), "Source.about": term("schema:about"), "Source.homepage": term("foaf:homepage"),
+    "Quantity.unit": ld("unitCode"), "Rendition.version": ld("renditionOf"),
+    "Source.about": term("schema:about"), "Source.homepage": term("foaf:homepage"),
     "Source.kind": ld("sourceKind"), "Source.publisher": term("dcterms:publisher"), "Source.title": RDFS.label,
     "SourceVersion.kind": ld("sourceKind"), "SourceVersion.language": term("dcterms:language"),
     "SourceVersion.licence": term("dcterms:license"), "SourceVersion.number": term("pav:version"),
@@ -104,11 +107,13 @@ PROPERTIES: dict[str, URIRef] = {
 IRIS = {"Source.homepage", "SourceVersion.licence", "SourceVersion.references"}
 PLAIN = {
     "Code.system", "Code.value", "Comparison.axis", "Drug.brand_names", "Examination.addresses", "Examination.rules",
-    "Quantity.unit", "Source.jurisdiction", "SourceVersion.content_hash", "SourceVersion.jurisdiction",
-    "SourceVersion.language", "SourceVersion.number", "SourceVersion.stated_revision", "UseContext.route", "rule_id",
+    "Quantity.unit", "Rendition.content_hash", "Source.jurisdiction", "SourceVersion.content_hash",
+    "SourceVersion.jurisdiction", "SourceVersion.language", "SourceVersion.number", "SourceVersion.stated_revision",
+    "UseContext.route", "rule_id",
 }  # fmt: skip
 NOT_WRITTEN = {
-    "Decision.kind", "Decision.ordinal", "Decision.reason", "Decision.subject", "Decision.words_digest", "Drug.key",
+    "Decision.kind", "Decision.ordinal", "Decision.reason", "Decision.replaced_by", "Decision.subject",
+    "Decision.withdrawn_on", "Decision.words_digest", "Drug.key",
     "Drug.label_zh", "DrugClass.key", "Product.key", "Source.key", "SourceVersion.key",
 }  # fmt: skip
 

@@ -1,11 +1,11 @@
 """Inputs: every file a release is made of, by a name that does not tell in which folder it lay."""
 
 import os
-from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from lastdose.claims.documents import Document
+from lastdose.claims.documents import Document, Rendition
 from lastdose.releases.sums import sha256_of
 from lastdose.sources import Refusal, attempted, files_in
 
@@ -36,20 +36,32 @@ def _renamed(found: Document | Refusal, root: str) -> Document | Refusal:
     return replace(found, origin=found.origin.removeprefix(root))
 
 
-def one_each(documents: Iterable[Document], texts: dict[str, str]) -> tuple[list[Document], dict[str, str]]:
-    """One document for each version, and the reasons for leaving out others whose text is not the same.
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A document for each version, the reasons for leaving out others, and the texts of versions that have several."""
+
+    documents: list[Document]
+    left_out: dict[str, str]
+    renditions: set[Rendition]
+
+
+def one_each(documents: Iterable[Document], texts: Mapping[str, str]) -> Choice:
+    """Choose one document for each version.
 
     `texts` are the content hashes of the versions that are known already; of an unknown version that comes with several
     texts the one with the least content hash stays.
     """
     every = list(documents)
-    least = dict(sorted(((d.version.key, d.version.content_hash) for d in every), reverse=True)) | texts
-    chosen: dict[str, Document] = {}
-    other: dict[str, str] = {}
+    least = dict(sorted(((d.version.key, d.version.content_hash) for d in every), reverse=True)) | dict(texts)
+    choice, chosen = Choice([], {}, set()), set()
     for document in every:
-        version = document.version
-        if version.content_hash == least[version.key]:
-            chosen.setdefault(version.key, document)
-        else:
-            other[document.origin] = f"its text differs from the one that is held to be version {version.key}"
-    return list(chosen.values()), other
+        version, held = document.version, least[document.version.key]
+        if version.content_hash != held:
+            choice.left_out[document.origin] = f"its text differs from the one that is held to be version {version.key}"
+            choice.renditions.update(
+                Rendition(version=version.key, content_hash=text) for text in (held, version.content_hash)
+            )
+        elif version.key not in chosen:
+            chosen.add(version.key)
+            choice.documents.append(document)
+    return choice

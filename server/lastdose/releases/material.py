@@ -21,9 +21,12 @@ from lastdose.graphs.records import (
     drug_quads,
     examination_quads,
     extraction_quads,
+    reading_quads,
+    rendition_quads,
     section_quads,
     source_quads,
     succession_quads,
+    tombstone_quads,
     version_quads,
 )
 from lastdose.graphs.spelling import Quad
@@ -96,19 +99,22 @@ def _add_documents(material: Material, documents: list[Document], progress: Prog
         return
     shipped, decisions = known(union_of(material.loaded.dataset)), Decisions.of(material.decisions)
     texts = {version.key: version.content_hash for version in shipped.versions}
-    chosen, other = one_each(documents, texts)
-    material.refused.update(other)
-    for number, document in enumerate(chosen):
-        progress(document.origin, 0.15 + 0.15 * number / len(chosen))
+    choice = one_each(documents, texts)
+    material.refused.update(choice.left_out)
+    material.loaded.add(quad for rendition in choice.renditions for quad in rendition_quads(rendition))
+    for number, document in enumerate(choice.documents):
+        progress(document.origin, 0.15 + 0.15 * number / len(choice.documents))
         origin = Path(document.origin)
         material.documents.add(origin)
         material.loaded.add(document_quads(document, shipped, decisions, material.refused), origin)
 
 
 def _add_derived(loaded: Loaded, decisions: Decisions) -> None:
-    """What follows from all that was read: reviews of claims, the order of versions, comparisons."""
+    """What follows from all that was read: reviews and texts of claims, the order of versions, comparisons."""
     everything = known(union_of(loaded.dataset))
     loaded.add(_review_quads(everything.claims, decisions))
+    loaded.add(_withdrawal_quads(decisions))
+    loaded.add(_reading_quads(everything))
     versions = in_succession(everything.versions)
     loaded.add(quad for version in versions for quad in succession_quads(version))
     loaded.add(current_quads(versions))
@@ -122,6 +128,19 @@ def _review_quads(claims: Iterable[Claim], decisions: Decisions) -> Iterator[Qua
         if decision and not decision.holds:
             raise RefusedError(f"claim {claim.key} of {claim.version} was rejected: remove it, or the decision on it")
         yield from decision_quads(decision) if decision else ()
+
+
+def _withdrawal_quads(decisions: Decisions) -> Iterator[Quad]:
+    for decision in decisions.by_claim.values():
+        yield from tombstone_quads(decision.tombstone) if decision.tombstone else ()
+
+
+def _reading_quads(everything: Known) -> Iterator[Quad]:
+    """Which of several texts of its version each claim was read from: the one that the version has the hash of."""
+    held = {version.key: version.content_hash for version in everything.versions}
+    read = {one.version: one for one in everything.renditions if one.content_hash == held.get(one.version)}
+    for claim in everything.claims:
+        yield from reading_quads(claim, read[claim.version]) if claim.version in read else ()
 
 
 def compared_with(document: Document, held: Known) -> list[Comparison]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from lastdose.claims.catalogue import Decision
@@ -28,8 +29,11 @@ def _rows(path: Path) -> Iterator[Decision]:
             raise UnreadableError(f"{path}:{number}: not a decision: {error}") from error
 
 
-def _decision(status: str, method: str, reviewer_kind: str, subject: str, **rest: object) -> Decision:
+def _decision(
+    status: str, method: str, reviewer_kind: str, subject: str, withdrawn_on: str | None = None, **rest: object
+) -> Decision:
     return Decision(
+        withdrawn_on=date.fromisoformat(withdrawn_on) if withdrawn_on else None,
         status=ReviewStatus(status),
         method=ReviewMethod(method),
         reviewer_kind=ReviewerKind(reviewer_kind),
@@ -41,7 +45,8 @@ def _decision(status: str, method: str, reviewer_kind: str, subject: str, **rest
 def decision_row(decision: Decision) -> str:
     """One decision as a line of JSON, without empty fields."""
     filled = {name: held for name, held in asdict(decision).items() if held not in (None, 0)}
-    return json.dumps(filled | {"subject": str(decision.subject)}, ensure_ascii=False, sort_keys=True) + "\n"
+    row = filled | {"subject": str(decision.subject)}
+    return json.dumps(row, ensure_ascii=False, sort_keys=True, default=str) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
