@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, settings
 from lastdose.engine import Engine, Question, media_types, open_engine, query_form
 from lastdose.engine.interface import N_TRIPLES, TSV
 from lastdose.releases import layout
-from lastdose.releases.building import BuildOrder, build
+from lastdose.releases.building import build
 from lastdose.releases.layout import Release
+from lastdose.releases.ordering import BuildOrder
 
 settings.register_profile(
     "steady", max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]

@@ -41,10 +41,11 @@ class Room:
         return key
 
     def says(self, version: str, kind: type[Kind], words: str = "", at: str = "warnings[0]", **slots: Any) -> Kind:
-        """Let a version make a claim, in words of its own unless some are given, at addresses as `warnings[0]#5.1`."""
+        """Let a version make a checked claim, in words of its own or those given, at addresses as `warnings[0]#5.1`."""
         words = words or f"words {len(self.claims)}"
         passages = tuple(_passage(words, address) for address in at.split())
-        given = {"subject": DRUG, "context": CONTEXT, "passages": passages, "paraphrase": words, **slots}
+        said = {"subject": DRUG, "context": CONTEXT, "passages": passages, "paraphrase": words}
+        given = {**said, "review_status": ReviewStatus.PASSAGE_CHECKED, **slots}
         claim = kind(version=version, **given)
         self.claims.append(claim)
         return claim

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from lastdose.claims.concepts import ComparisonKind, Sex, SourceKind
+from lastdose.claims.concepts import ComparisonKind, ReviewStatus, Sex, SourceKind
 from lastdose.claims.kinds import IndicationClaim, PostStopPrecautionClaim
 from lastdose.claims.values import Population, Quantity, Ref, UseContext
 
@@ -47,6 +47,15 @@ def test_a_use_in_one_place_only_is_told_beside_the_reading_of_the_other(room: "
     assert difference.explanation == (
         "Label, version 4 gives lung cancer as a use; Leaflet, read in full, names no such use."
     )
+
+
+def test_a_use_that_nobody_has_read_against_its_passage_is_no_difference(room: "Room") -> None:
+    label, leaflet = label_and_leaflet(room)
+    uses(room, leaflet, "melanoma")
+    uses(room, label, "melanoma")
+    uses(room, label, "lung-cancer", review_status=ReviewStatus.UNREVIEWED)
+
+    assert room.compared() == []
 
 
 def test_a_use_is_not_alone_where_the_other_place_was_not_read(room: "Room") -> None:

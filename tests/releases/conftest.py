@@ -22,8 +22,9 @@ from lastdose.graphs.claims import claim_quads
 from lastdose.graphs.records import drug_quads, section_quads, source_quads, term_quads, version_quads
 from lastdose.graphs.spelling import Quad
 from lastdose.graphs.trig import Writer, order
-from lastdose.releases.building import BuildOrder, build
+from lastdose.releases.building import build
 from lastdose.releases.layout import Release
+from lastdose.releases.ordering import BuildOrder
 from lastdose.releases.reviewing import decision_row
 from lastdose.releases.shipped import shipped
 from lastdose.sources import read

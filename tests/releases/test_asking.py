@@ -10,8 +10,9 @@ from pathlib import Path
 
 import pytest
 from lastdose.namespaces import LD
-from lastdose.releases.building import BuildOrder, build
+from lastdose.releases.building import build
 from lastdose.releases.layout import Release
+from lastdose.releases.ordering import BuildOrder
 
 Call = Callable[..., tuple[int, str, str]]
 

@@ -18,8 +18,9 @@ from urllib.request import urlopen
 import pytest
 from lastdose.cli import parser
 from lastdose.releases import layout
-from lastdose.releases.building import BuildOrder, build
+from lastdose.releases.building import build
 from lastdose.releases.layout import Release, open_release
+from lastdose.releases.ordering import BuildOrder
 
 Run = Callable[..., CompletedProcess[str]]
 ROOT = Path(__file__).parents[2]

@@ -8,9 +8,10 @@ from subprocess import CompletedProcess
 import pytest
 from lastdose.errors import DamagedError
 from lastdose.releases import layout
-from lastdose.releases.building import BuildOrder, build
+from lastdose.releases.building import build
 from lastdose.releases.differing import changes
 from lastdose.releases.layout import Release
+from lastdose.releases.ordering import BuildOrder
 
 Run = Callable[..., CompletedProcess[str]]
 

@@ -11,12 +11,13 @@ from subprocess import CompletedProcess
 
 import pytest
 from lastdose.claims.concepts import ReviewStatus
-from lastdose.claims.kinds import AssertedAbsenceClaim, Claim
+from lastdose.claims.kinds import AssertedAbsenceClaim, Claim, IndicationClaim
 from lastdose.errors import RefusedError, UnreadableError
 from lastdose.graphs.reading import Known
-from lastdose.releases.building import BuildOrder, build
+from lastdose.releases.building import build
 from lastdose.releases.fingerprints import verify_fingerprints
 from lastdose.releases.layout import Release
+from lastdose.releases.ordering import BuildOrder
 from lastdose.releases.reopening import known_in
 from lastdose.releases.reviewing import decision_row, decisions_in
 from lastdose.releases.shipped import shipped
@@ -342,3 +343,19 @@ def test_only_a_rejected_claim_is_withdrawn(data: Path) -> None:
 
     with pytest.raises(UnreadableError, match=rf"^{path}:1: .*only a rejected claim is withdrawn"):
         decisions_in(path.parent)
+
+
+def test_a_condition_that_the_catalogue_lacks_is_told_in_the_words_of_the_document(beside: Known) -> None:
+    terms = {term.key: term for term in beside.terms}
+    uses = [claim for claim in beside.claims if isinstance(claim, IndicationClaim) and not claim.reviewed]
+
+    assert {"hypertension", "stable-angina"} <= {ref.key for claim in uses for ref in claim.indicated_for}
+    assert (terms["stable-angina"].label, terms["stable-angina"].exact) == ("stable angina", ())
+
+
+def test_any_number_of_processes_makes_the_same_release(
+    release: Release, documents: Path, pristine: Path, tmp_path: Path
+) -> None:
+    order = BuildOrder(output=tmp_path, data=pristine, sources=(documents,), issued=DAY, workers=2)
+
+    assert build(order).id == release.id

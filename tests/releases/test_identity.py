@@ -12,8 +12,9 @@ import pytest
 from lastdose.errors import UsageError
 from lastdose.namespaces import CANONICAL_BASE, LD, prefixes
 from lastdose.releases import layout
-from lastdose.releases.building import BuildOrder, build
+from lastdose.releases.building import build
 from lastdose.releases.layout import Release, open_release
+from lastdose.releases.ordering import BuildOrder
 from lastdose.releases.shipped import shipped
 
 DAY = date(2026, 1, 1)

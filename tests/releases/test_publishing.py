@@ -15,8 +15,9 @@ import pytest
 from lastdose.engine import Question, open_engine
 from lastdose.errors import DamagedError, PublisherError, RefusedError, UsageError
 from lastdose.releases import layout
-from lastdose.releases.building import BuildOrder, build
+from lastdose.releases.building import build
 from lastdose.releases.layout import Release, open_release, releases_in
+from lastdose.releases.ordering import BuildOrder
 from lastdose.releases.publishing import make_current, only_builder
 from lastdose.releases.verifying import verify
 
@@ -25,7 +26,8 @@ BUILDER = """
 import os, signal, sys
 from datetime import date
 from pathlib import Path
-from lastdose.releases.building import BuildOrder, build
+from lastdose.releases.building import build
+from lastdose.releases.ordering import BuildOrder
 
 output, data, day, event, number = sys.argv[1:]
 left = int(number)

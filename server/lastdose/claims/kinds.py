@@ -60,6 +60,11 @@ class Claim:
         return type(self).__name__
 
     @property
+    def reviewed(self) -> bool:
+        """Whether it was read against its passage."""
+        return self.review_status is not ReviewStatus.UNREVIEWED
+
+    @property
     def key(self) -> str:
         """16 hexadecimal digits over version, subject, kind and words: offsets, slots and review do not move it."""
         return digest(self.version, self.subject, self.kind, self.passages[0].words_digest, self.ordinal)

@@ -1,6 +1,7 @@
 """Making: build a release, check data against the shapes, verify and compare releases."""
 
 import argparse
+import os
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -13,10 +14,11 @@ from lastdose.errors import DamagedError, RefusedError, UnreadableError
 from lastdose.gate.judging import Report, judge, shapes_in
 from lastdose.gate.loading import load
 from lastdose.namespaces import CANONICAL_BASE
-from lastdose.releases.building import BuildOrder, build
+from lastdose.releases.building import build
 from lastdose.releases.differing import changes
 from lastdose.releases.fingerprints import verify_fingerprints
 from lastdose.releases.layout import open_release
+from lastdose.releases.ordering import BuildOrder
 from lastdose.releases.shipped import RDF_SUFFIXES, rdf_files, shipped
 from lastdose.releases.verifying import Finding, verify
 
@@ -53,7 +55,18 @@ def _add_build(commands: Commands) -> None:
     command.add_argument("--output", type=Path, required=True, metavar="DIR", help="a folder of releases")
     command.add_argument("--data", type=Path, default=shipped("data"), metavar="DIR", help="the reviewed data")
     command.add_argument("--base", default=CANONICAL_BASE, metavar="IRI", help="the base IRI of things")
+    command.add_argument(
+        "--workers",
+        type=int,
+        default=_processors(),
+        metavar="N",
+        help="processes that extract (default: one a processor)",
+    )
     command.add_argument("--date", type=_day, metavar="D", help="the release date, as 2026-01-31 (default: the data's)")
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _day(text: str) -> date:
@@ -71,6 +84,7 @@ def run_build(options: argparse.Namespace) -> int:
         data=options.data,
         base=options.base,
         issued=options.date,
+        workers=options.workers,
     )
     release = build(order, progress)
     for origin, reason in sorted(release.manifest.refused.items()):

@@ -11,11 +11,11 @@ from lastdose.cli.commands import Commands, add, add_release
 from lastdose.cli.releases import chosen_release
 from lastdose.cli.telling import clear, progress, say
 from lastdose.errors import UsageError
-from lastdose.extraction import extract
 from lastdose.extraction.rows import claim_lines, sentence_lines, table_lines
 from lastdose.gate.loading import load
 from lastdose.graphs.reading import Known, known, union_of
 from lastdose.graphs.trig import Writer, order
+from lastdose.releases.extracting import extracted_from
 from lastdose.releases.material import compared_with, document_quads
 from lastdose.releases.reopening import known_in
 from lastdose.releases.reviewing import Decisions
@@ -62,12 +62,11 @@ def _readable(paths: Iterable[Path]) -> Iterator[Document]:
 
 def _lines(document: Document, catalogue: Known, chosen: str, *, first: bool) -> Iterator[str]:
     """What to print of a document, in a chosen format; a table has its head above the first document only."""
+    extracted = extracted_from(document, catalogue)
     if chosen == "trig":
-        quads = set(document_quads(document, catalogue, Decisions.of(())))
+        quads = set(document_quads(document, extracted, catalogue, Decisions.of(())))
         yield Writer().trig(sorted(quads, key=order))
-        return
-    extracted = extract(document, catalogue.drugs, catalogue.drug_classes, catalogue.terms)
-    if chosen == "tsv":
+    elif chosen == "tsv":
         yield from islice(table_lines(document, extracted), 0 if first else 1, None)
     else:
         yield from claim_lines(document, extracted)

@@ -29,7 +29,7 @@ def _one_sided(here: Uses, there: Uses, witnesses: Witnesses) -> Iterator[Compar
     readings = _readings(there, witnesses)
     alone = {use for use in here if not _related(use, there, witnesses)}
     for use in sorted(alone):
-        whole = [claim for claim in here[use] if alone.issuperset(claim.indicated_for)]
+        whole = [claim for claim in here[use] if claim.reviewed and alone.issuperset(claim.indicated_for)]
         if whole and readings:
             yield _only_here(use, witnesses.foremost(whole), readings, witnesses)
     for use in sorted(set(here) - alone):

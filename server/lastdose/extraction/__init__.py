@@ -7,11 +7,10 @@ from functools import cache
 from lastdose.claims.catalogue import Drug, DrugClass, Examination, Term
 from lastdose.claims.concepts import Outcome, ReviewerKind
 from lastdose.claims.documents import Document, Section
-from lastdose.claims.kinds import Claim, IndicationClaim
-from lastdose.extraction.diseases import RELEASE, identifier
+from lastdose.claims.kinds import Claim
 from lastdose.extraction.facts import facts
 from lastdose.extraction.frame import Frame, catalogue_of, frame_of
-from lastdose.extraction.indications import indications
+from lastdose.extraction.indications import indications, new_terms
 from lastdose.extraction.making import claims_of, claims_of_tables
 from lastdose.extraction.merging import merged
 from lastdose.extraction.rulebook import rules_hash, table
@@ -25,15 +24,14 @@ SOUGHT = ("DiscontinuationRiskClaim", "StopMannerClaim", "IndicationClaim")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Extracted:
-    """What was found in a document, what was searched, and the drugs it names that the catalogue lacks.
+    """What was found in a document, what was searched, and the drugs and conditions it names that the catalogue lacks.
 
-    `unlinked` are indications whose condition is in no catalogue: `terms` are those conditions, in its words.
+    Such a condition is told in the document's words.
     """
 
     claims: tuple[Claim, ...] = ()
     examinations: tuple[Examination, ...] = ()
     drugs: tuple[Drug, ...] = ()
-    unlinked: tuple[IndicationClaim, ...] = ()
     terms: tuple[Term, ...] = ()
 
 
@@ -47,14 +45,11 @@ def extract(
         return Extracted()
     found = merged(claim for section in document.sections for claim in _claims(section, frame))
     conditions = {term.key for term in known if term.type == "condition"}
-    linked = tuple(claim for claim in found if not _unlinked(claim, conditions))
-    unlinked = tuple(claim for claim in found if isinstance(claim, IndicationClaim) and _unlinked(claim, conditions))
     return Extracted(
-        claims=linked,
-        examinations=tuple(_examinations(document, frame, linked)),
+        claims=found,
+        examinations=tuple(_examinations(document, frame, found)),
         drugs=frame.new_drugs,
-        unlinked=unlinked,
-        terms=tuple(_new_terms(unlinked)),
+        terms=tuple(new_terms(found, frame.catalogue, conditions)),
     )
 
 
@@ -68,24 +63,6 @@ def _claims(section: Section, frame: Frame) -> Iterator[Claim]:
         yield from indications(section, frame)
     if use in {"mechanism", "indications", "everything"}:
         yield from facts(section, frame)
-
-
-def _unlinked(claim: Claim, conditions: set[str]) -> bool:
-    return isinstance(claim, IndicationClaim) and any(ref.key not in conditions for ref in claim.indicated_for)
-
-
-def _new_terms(claims: Iterable[IndicationClaim]) -> Iterator[Term]:
-    named = {ref.key: claim for claim in claims for ref in claim.indicated_for}
-    for key, claim in sorted(named.items()):
-        label = claim.passages[0].exact or key
-        mondo = identifier(label)
-        yield Term(
-            type="condition",
-            key=key,
-            label=label,
-            exact=(mondo,) if mondo else (),
-            found_in=(RELEASE,) if mondo else (),
-        )
 
 
 def _examinations(document: Document, frame: Frame, claims: tuple[Claim, ...]) -> Iterator[Examination]:

@@ -7,6 +7,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
+from typing import NamedTuple
 
 from lastdose.extraction.lexicon import folded
 from lastdose.extraction.rulebook import table
@@ -17,6 +18,14 @@ RELEASE = "mondo-2026-08-21"
 LONGEST = 7
 SELDOM, OFTEN = 3, 10
 NOWHERE = "00"
+
+
+class Disease(NamedTuple):
+    """An identifier (`MONDO:0005105`) and its label."""
+
+    id: str
+    label: str
+
 
 _WORD = re.compile(r"[A-Za-z]+(?:['’][a-z]+)?|\d+")
 
@@ -37,14 +46,14 @@ def names_in(forms: Sequence[str]) -> list[str]:
     return places
 
 
-def identifier(name: str) -> str | None:
-    """The MONDO identifier of a name, if it is the label of just one disease."""
-    return _identifiers().get(_words(name))
+def disease(name: str) -> Disease | None:
+    """The disease of MONDO with this name, if it is the label of just one."""
+    return _diseases().get(_words(name))
 
 
 def _length_at(forms: Sequence[str], place: int) -> int:
     for length in _lengths().get(forms[place], ()):
-        if tuple(forms[place : place + length]) in _identifiers():
+        if tuple(forms[place : place + length]) in _diseases():
             return length
     return 0
 
@@ -54,12 +63,12 @@ def _words(name: str) -> tuple[str, ...]:
 
 
 @cache
-def _identifiers() -> dict[tuple[str, ...], str | None]:
-    found: dict[tuple[str, ...], str | None] = {}
+def _diseases() -> dict[tuple[str, ...], Disease | None]:
+    found: dict[tuple[str, ...], Disease | None] = {}
     for row in table("disease_names.tsv"):
         words = _words(row["label"])
         if len(words) <= LONGEST:
-            found[words] = None if words in found else row["id"]
+            found[words] = None if words in found else Disease(row["id"], row["label"])
     return found
 
 
@@ -67,7 +76,7 @@ def _identifiers() -> dict[tuple[str, ...], str | None]:
 def _lengths() -> dict[str, list[int]]:
     """By first word, the lengths of names in words, longest first."""
     found: dict[str, set[int]] = defaultdict(set)
-    for words in _identifiers():
+    for words in _diseases():
         found[words[0]].add(len(words))
     return {first: sorted(lengths, reverse=True) for first, lengths in found.items()}
 
@@ -76,7 +85,7 @@ def _lengths() -> dict[str, list[int]]:
 def _standings() -> dict[str, str]:
     anywhere: Counter[str] = Counter()
     last: Counter[str] = Counter()
-    for words in _identifiers():
+    for words in _diseases():
         anywhere.update({word for word in words if not word[0].isdigit()})
         last.update(words[-1:])
     return {word: f"{_bucket(count)}{_bucket(last[word])}" for word, count in anywhere.items() if len(word) > 1}

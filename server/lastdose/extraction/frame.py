@@ -1,6 +1,6 @@
 """What holds for all claims of one document: its drug, its context of use, and the names to look for in its text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,12 +19,13 @@ UNLINKED = "word"
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The known drugs, and lexicons of what can be named in a text."""
+    """The known drugs, lexicons of what can be named in a text, and the terms by the identifiers they exactly match."""
 
     drugs: tuple[Drug, ...]
     terms: Lexicon
     others: Lexicon
     classes: Lexicon
+    matches: Mapping[str, Ref]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,7 @@ def _catalogue(drugs: tuple[Drug, ...], drug_classes: tuple[DrugClass, ...], ter
             if len(name) >= SHORTEST_NAME
         ),
         Lexicon((name, Ref("drug-class", one.key)) for one in drug_classes for name in (one.label, *one.other_names)),
+        {identifier: Ref(term.type, term.key) for term in terms for identifier in term.exact},
     )
 
 

@@ -1,16 +1,17 @@
 """Indications: the conditions that a drug is said to be for, each with its type and the population it is meant for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterable, Iterator
 from decimal import Decimal
 
+from lastdose.claims.catalogue import Term
 from lastdose.claims.concepts import IndicationType, Sex
 from lastdose.claims.documents import Section, passage_at
-from lastdose.claims.kinds import IndicationClaim
+from lastdose.claims.kinds import Claim, IndicationClaim
 from lastdose.claims.values import Population, Ref
-from lastdose.extraction import wording
+from lastdose.extraction import diseases, wording
 from lastdose.extraction.coding import Coded
-from lastdose.extraction.frame import Frame
+from lastdose.extraction.frame import Catalogue, Frame
 from lastdose.extraction.ground import Found
 from lastdose.extraction.sentences import Sentence, blanked, sentences
 from lastdose.extraction.spans import spans
@@ -77,9 +78,7 @@ def _indication(sentence: Sentence, span: Span, frame: Frame) -> IndicationClaim
     ground = Found(sentence, Coded("I", confidence, RULE), frame).ground()
     subsection = ground["passages"][0].subsection
     ground["passages"] = (passage_at(sentence.section, start, end, subsection),)
-    condition = frame.catalogue.terms.whole(name)
-    if condition is None or condition.type != "condition":
-        condition = Ref("condition", slug(name) or "unnamed")
+    condition = _condition(name, frame.catalogue)
     return IndicationClaim(
         **ground,
         indicated_for=(condition,),
@@ -87,6 +86,31 @@ def _indication(sentence: Sentence, span: Span, frame: Frame) -> IndicationClaim
         population=population(sentence.text),
         paraphrase=wording.plain(frame.drug.label, f"meant for {condition.key.replace('-', ' ')}"),
     )
+
+
+def _condition(name: str, catalogue: Catalogue) -> Ref:
+    """The condition of the catalogue with this name, else the one that MONDO gives it, else one of just this name."""
+    named, disease = catalogue.terms.whole(name), diseases.disease(name)
+    matched = catalogue.matches.get(disease.id) if disease else None
+    held = next((ref for ref in (named, matched) if ref and ref.type == "condition"), None)
+    return held or Ref("condition", slug(disease.label if disease else name) or "unnamed")
+
+
+def new_terms(claims: Iterable[Claim], catalogue: Catalogue, known: Container[str]) -> Iterator[Term]:
+    """The conditions that claims name and `known`, keys of conditions, lacks; mapped only where MONDO has the name."""
+    uses = (claim for claim in claims if isinstance(claim, IndicationClaim))
+    named = {ref.key: claim.passages[0].exact or ref.key for claim in uses for ref in claim.indicated_for}
+    for key, name in sorted(named.items()):
+        if key not in known:
+            disease = diseases.disease(name)
+            sure = disease is not None and disease.id not in catalogue.matches
+            yield Term(
+                type="condition",
+                key=key,
+                label=disease.label if disease else " ".join(name.split()),
+                exact=(disease.id,) if disease and sure else (),
+                found_in=(diseases.RELEASE,) if sure else (),
+            )
 
 
 def population(text: str) -> Population | None:

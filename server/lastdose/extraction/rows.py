@@ -38,7 +38,7 @@ Row = dict[str, Any]
 
 
 def claim_lines(document: Document, extracted: Extracted) -> Iterator[str]:
-    """One JSON object a claim and line (JSON Lines), those whose condition is in no catalogue last."""
+    """One JSON object a claim and line (JSON Lines)."""
     for row in _rows(document, extracted):
         yield json.dumps(row, ensure_ascii=False) + "\n"
 
@@ -72,7 +72,7 @@ def section_code(name: str) -> str:
 
 def _rows(document: Document, extracted: Extracted) -> Iterator[Row]:
     sections = {section.address: section for section in document.sections}
-    for claim in (*extracted.claims, *extracted.unlinked):
+    for claim in extracted.claims:
         yield _row(claim, document, sections)
 
 

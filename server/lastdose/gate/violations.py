@@ -68,8 +68,12 @@ class Violation:
 
     def __str__(self) -> str:
         place = ":".join(part for part in (self.file, str(self.line or "")) if part)
-        value = f" (found {self.value})" if self.value else ""
-        return f"{place or 'data'}: {'' if self.blocks else 'warning: '}{self.subject}: {self.message}{value}"
+        return f"{place or 'data'}: {'' if self.blocks else 'warning: '}{self.told}"
+
+    @property
+    def told(self) -> str:
+        """Subject, message and what was found, without the place."""
+        return f"{self.subject}: {self.message}{f' (found {self.value})' if self.value else ''}"
 
 
 def violation(finding: Finding, file: str, line: int) -> Violation:

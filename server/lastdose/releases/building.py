@@ -1,47 +1,23 @@
 """The way of the data once: documents to claims, claims to a dataset, through the gate, into a release."""
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
-from lastdose.errors import PublisherError, RefusedError, UsageError
+from lastdose.errors import PublisherError, RefusedError
 from lastdose.gate.judging import Report, judge, shapes_in
 from lastdose.gate.loading import load
 from lastdose.graphs.trig import Writer
-from lastdose.namespaces import CANONICAL_BASE
 from lastdose.releases.inputs import sums_in
 from lastdose.releases.layout import Release, open_release
 from lastdose.releases.material import Material, Progress, gather
+from lastdose.releases.ordering import BuildOrder
 from lastdose.releases.publishing import only_builder, publish, set_aside, sweep, unfinished
-from lastdose.releases.shipped import rdf_files, shipped
+from lastdose.releases.shipped import rdf_files
 from lastdose.releases.verifying import is_sound
 from lastdose.releases.writing import Edition, write_release
-
-BASE = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+/\Z")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BuildOrder:
-    """What to build from, and where to: `sources` are documents or folders of them, `output` a folder of releases.
-
-    Raise `UsageError` for a base IRI that no address can begin with.
-    """
-
-    output: Path
-    sources: tuple[Path, ...] = ()
-    data: Path = field(default_factory=lambda: shipped("data"))
-    ontology: Path = field(default_factory=lambda: shipped("ontology"))
-    shapes: Path = field(default_factory=lambda: shipped("shapes"))
-    base: str = CANONICAL_BASE
-    issued: date | None = None
-
-    def __post_init__(self) -> None:
-        if not BASE.match(self.base):
-            raise UsageError(f"{self.base!r} is no base for addresses: write an http or https IRI that ends in /")
 
 
 def build(order: BuildOrder, progress: Progress = lambda _words, _part: None) -> Release:
@@ -97,7 +73,7 @@ def _admitted(order: BuildOrder, progress: Progress) -> tuple[Material, Report]:
 def _gathered(order: BuildOrder, progress: Progress, refused: dict[str, str]) -> Material:
     """The material; data that holds no values is refused in the words of the gate, which knows the lines."""
     try:
-        return gather(order.sources, order.data, order.ontology, progress, refused)
+        return gather(order, progress, refused)
     except RefusedError as error:
         loaded = load(rdf_files(order.data), vocabulary=rdf_files(order.ontology))
         report = judge(loaded, shapes_in(order.shapes))
@@ -106,7 +82,7 @@ def _gathered(order: BuildOrder, progress: Progress, refused: dict[str, str]) ->
 
 def _culprits(report: Report, material: Material) -> dict[str, str]:
     """The claims of documents that break a shape, and the documents that do in another way; none if only data does."""
-    broken = {violation.subject: f"{violation.subject}: {violation.message}" for violation in report.blocking}
+    broken = {violation.subject: violation.told for violation in report.blocking}
     spell = Writer().term
     culprits: dict[str, str] = {}
     for subject, origins in material.loaded.files.items() if broken else ():

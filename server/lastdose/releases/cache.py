@@ -7,9 +7,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from lastdose.errors import DamagedError, UsageError
-from lastdose.releases.building import BuildOrder, build
+from lastdose.releases.building import build
 from lastdose.releases.inputs import sums_in
 from lastdose.releases.layout import Release, open_release
+from lastdose.releases.ordering import BuildOrder
 from lastdose.releases.shipped import PACKAGE, shipped
 from lastdose.releases.sums import sha256_of
 

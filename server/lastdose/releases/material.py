@@ -4,13 +4,13 @@ from collections.abc import Callable, Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from lastdose.claims.catalogue import Comparison, Decision, Examination
+from lastdose.claims.catalogue import Comparison, Decision, Examination, Term
 from lastdose.claims.documents import Document
 from lastdose.claims.history import in_succession
 from lastdose.claims.kinds import Claim
 from lastdose.comparison import comparisons
 from lastdose.errors import RefusedError, UnreadableError
-from lastdose.extraction import extract, rules_hash
+from lastdose.extraction import Extracted, rules_hash
 from lastdose.gate.loading import Loaded, load
 from lastdose.graphs.claims import claim_quads, quote_quads
 from lastdose.graphs.reading import Known, known, union_of
@@ -26,12 +26,15 @@ from lastdose.graphs.records import (
     section_quads,
     source_quads,
     succession_quads,
+    term_quads,
     tombstone_quads,
     version_quads,
 )
 from lastdose.graphs.spelling import Quad
 from lastdose.releases.examples import example_quads
+from lastdose.releases.extracting import extracted_from, extractions
 from lastdose.releases.inputs import documents_from, one_each, sums_in
+from lastdose.releases.ordering import BuildOrder
 from lastdose.releases.reviewing import Decisions, decisions_in, quoted
 from lastdose.releases.shipped import rdf_files
 from lastdose.sources import Refusal
@@ -55,25 +58,25 @@ class Material:
     refused: dict[str, str] = field(default_factory=dict)
 
 
-def gather(
-    sources: Iterable[Path], data: Path, ontology: Path, progress: Progress, refused: Mapping[str, str]
-) -> Material:
+def gather(order: BuildOrder, progress: Progress, refused: Mapping[str, str]) -> Material:
     """Read everything and compare it. What is in `refused`, and documents that cannot be read, are left out.
+
 
     Raise `UnreadableError` for data that is not there, `RefusedError` for data that holds a rejected claim.
     """
     progress("reading the data", 0.0)
-    if not data.is_dir():
-        raise UnreadableError(f"{data}: no such folder")
-    decisions = tuple(decisions_in(data / "decisions"))
-    loaded = load(rdf_files(data), vocabulary=rdf_files(ontology))
-    documents, left_out = _documents(sources, progress)
+    if not order.data.is_dir():
+        raise UnreadableError(f"{order.data}: no such folder")
+    decisions = tuple(decisions_in(order.data / "decisions"))
+    loaded = load(rdf_files(order.data), vocabulary=rdf_files(order.ontology))
+    documents, left_out = _documents(order.sources, progress)
     left_out |= refused
-    inputs = sums_in(ontology, "ontology") | sums_in(data, "data") | _texts(documents)
+    inputs = sums_in(order.ontology, "ontology") | sums_in(order.data, "data") | _texts(documents)
     material = Material(loaded=loaded, decisions=decisions, inputs=inputs, refused=left_out)
-    _add_documents(material, [document for document in documents if document.origin not in refused], progress)
+    admitted = [document for document in documents if document.origin not in refused]
+    _add_documents(material, admitted, order.workers, progress)
     progress("comparing", 0.3)
-    loaded.add(example_quads(data / "examples"))
+    loaded.add(example_quads(order.data / "examples"))
     _add_derived(loaded, Decisions.of(decisions))
     return material
 
@@ -94,7 +97,8 @@ def _texts(documents: Iterable[Document]) -> dict[str, str]:
     return {f"documents/{document.origin}": document.version.content_hash for document in documents}
 
 
-def _add_documents(material: Material, documents: list[Document], progress: Progress) -> None:
+def _add_documents(material: Material, documents: list[Document], workers: int, progress: Progress) -> None:
+    """Add what the documents say; a condition that several name in their own words is described once."""
     if not documents:
         return
     shipped, decisions = known(union_of(material.loaded.dataset)), Decisions.of(material.decisions)
@@ -102,11 +106,20 @@ def _add_documents(material: Material, documents: list[Document], progress: Prog
     choice = one_each(documents, texts)
     material.refused.update(choice.left_out)
     material.loaded.add(quad for rendition in choice.renditions for quad in rendition_quads(rendition))
-    for number, document in enumerate(choice.documents):
+    extracted = extractions(choice.documents, shipped, workers)
+    tables, named = {version.key for version in shipped.versions}, set[str]()
+    for number, (document, found) in enumerate(zip(choice.documents, extracted, strict=True)):
         progress(document.origin, 0.15 + 0.15 * number / len(choice.documents))
+        new = replace(found, terms=tuple(_sourced(term, tables) for term in found.terms if term.key not in named))
+        named.update(term.key for term in new.terms)
         origin = Path(document.origin)
         material.documents.add(origin)
-        material.loaded.add(document_quads(document, shipped, decisions, material.refused), origin)
+        material.loaded.add(document_quads(document, new, shipped, decisions, material.refused), origin)
+
+
+def _sourced(term: Term, tables: Container[str]) -> Term:
+    """The term, mapped only if the table in which it was looked up is described."""
+    return term if all(table in tables for table in term.found_in) else replace(term, exact=(), found_in=())
 
 
 def _add_derived(loaded: Loaded, decisions: Decisions) -> None:
@@ -145,26 +158,29 @@ def _reading_quads(everything: Known) -> Iterator[Quad]:
 
 def compared_with(document: Document, held: Known) -> list[Comparison]:
     """The comparisons that involve a document, once it is set beside what is held to be known."""
-    extracted = extract(document, held.drugs, held.drug_classes, held.terms)
+    extracted = extracted_from(document, held)
     claims = {claim.key: claim for claim in (*extracted.claims, *held.claims)}
     sources = {source.key: source for source in (document.source, *held.sources)}
     versions = {version.key: version for version in (document.version, *held.versions)}
     examinations = {one.key: one for one in (*extracted.examinations, *held.examinations)}
     found = comparisons(
-        claims.values(), sources.values(), in_succession(versions.values()), examinations.values(), held.terms
+        claims.values(),
+        sources.values(),
+        in_succession(versions.values()),
+        examinations.values(),
+        (*held.terms, *extracted.terms),
     )
     own = {key for key, claim in claims.items() if claim.version == document.version.key}
     return [one for one in found if own & set(one.claims) or document.version.key in one.versions]
 
 
 def document_quads(
-    document: Document, shipped: Known, decisions: Decisions, refused: Container[str] = ()
+    document: Document, extracted: Extracted, shipped: Known, decisions: Decisions, refused: Container[str] = ()
 ) -> Iterator[Quad]:
-    """The quads of a document without the claims in `refused`.
+    """The quads of a document, with what was extracted from it, without the claims in `refused`.
 
     Where the data knows its version, the data's claims win, and gain their words.
     """
-    extracted = extract(document, shipped.drugs, shipped.drug_classes, shipped.terms)
     known_here = [claim for claim in shipped.claims if claim.version == document.version.key]
     keys = {claim.key for claim in known_here}
     found = (claim for claim in extracted.claims if claim.key not in keys)
@@ -180,6 +196,8 @@ def document_quads(
             yield from examination_quads(_among(examination, {claim.key for claim in new}))
     for drug in extracted.drugs:
         yield from drug_quads(drug)
+    for term in extracted.terms:
+        yield from term_quads(term)
 
 
 def _among(examination: Examination, keys: Container[str]) -> Examination:

@@ -1,0 +1,36 @@
+"""What is asked of a build."""
+
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from lastdose.errors import UsageError
+from lastdose.namespaces import CANONICAL_BASE
+from lastdose.releases.shipped import shipped
+
+BASE = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+/\Z")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BuildOrder:
+    """What to build from, and where to: `sources` are documents or folders of them, `output` a folder of releases.
+
+    `workers` processes extract claims, with the same result for any number. Raise `UsageError` for a base IRI that no
+    address can begin with.
+    """
+
+    output: Path
+    sources: tuple[Path, ...] = ()
+    data: Path = field(default_factory=lambda: shipped("data"))
+    ontology: Path = field(default_factory=lambda: shipped("ontology"))
+    shapes: Path = field(default_factory=lambda: shipped("shapes"))
+    base: str = CANONICAL_BASE
+    issued: date | None = None
+    workers: int = 1
+
+    def __post_init__(self) -> None:
+        if self.workers < 1:
+            raise UsageError(f"{self.workers} workers do nothing: give 1 or more")
+        if not BASE.match(self.base):
+            raise UsageError(f"{self.base!r} is no base for addresses: write an http or https IRI that ends in /")
