@@ -47,7 +47,7 @@ BESIDE = {
     "drug-class": (SCHEMA_ABOUT, BROADER, *_ld("soughtAbout")),
     "condition": (BROADER,),
     "effect": (BROADER,),
-    "version": (*PREVIOUS, *_ld("examinedVersion", "sectionOf", "comparesVersion")),
+    "version": (*PREVIOUS, *_ld("examinedVersion", "sectionOf", "comparesVersion", "renditionOf")),
     "source": (*_ld("versionOf", "citedSource", "cites"),),
     "examination": _ld("examination"),
 }

@@ -20,7 +20,7 @@ TYPES = {
     "review": "Review", "selector": "Place in a text", "code": "Code", "quantity": "Stretch of time",
     "population": "Population", "taper": "Taper", "taper-step": "Step of a taper", "example": "Example query",
     "partition": "Part of the dataset", "prefix": "Prefix", "scheme": "Concept scheme", "quote": "Quoted words",
-    "extraction": "Extraction", "release": "Release",
+    "extraction": "Extraction", "release": "Release", "rendition": "Text of a version",
 }  # fmt: skip
 OUTSIDE = re.compile(r"https?://[^\s<>\"'`\\^{}|]+\Z")
 
@@ -77,7 +77,7 @@ class Names:
         if not self.site.path(iri):
             return self.compact(iri)
         kind, key = iri.rsplit("/", 2)[-2:]
-        return f"{TYPES.get(kind, kind)} {key}" if HASH.match(key) or kind == "version" else key.replace("-", " ")
+        return f"{TYPES.get(kind, kind)} {key}" if HASH.match(key) or kind in {"version", "rendition"} else key.replace("-", " ")
 
     def compact(self, iri: str) -> str:
         """The prefixed name of an IRI, or the IRI itself."""

@@ -29,6 +29,7 @@ class VersionPage:
     role: str
     licence: Link | None
     content_hash: str
+    other_texts: tuple[Link, ...]
     about: tuple[Link, ...]
     before: tuple[Link, ...]
     after: tuple[Link, ...]
@@ -64,7 +65,8 @@ def version_page(names: Names) -> VersionPage:
         version=version,
         role=role_in_words(version),
         licence=names.link(licences[0], LICENCES.get(licences[0])) if licences else None,
-        content_hash=topic.text(ld("contentHash")) or "",
+        content_hash=topic.text(HASH) or "",
+        other_texts=names.links([one.iri for one in of_type(held, "Rendition") if _is_other_text(one, topic)]),
         about=names.links(names.held(source.iri).iris(SCHEMA_ABOUT)),
         before=_versions(names, shelf, [iri for name in PREVIOUS for iri in topic.iris(name)]),
         after=_versions(names, shelf, [one.iri for one in held if _points_back(one, topic)]),
@@ -82,10 +84,15 @@ def version_page(names: Names) -> VersionPage:
 
 COMPARES = ld("comparesVersion")
 PART = ld("sectionOf")
+HASH = ld("contentHash")
 
 
 def _points_back(resource: Resource, topic: Resource) -> bool:
     return any(topic.iri in resource.iris(name) for name in PREVIOUS)
+
+
+def _is_other_text(rendition: Resource, topic: Resource) -> bool:
+    return topic.iri in rendition.iris(ld("renditionOf")) and rendition.text(HASH) != topic.text(HASH)
 
 
 def _versions(names: Names, shelf: Shelf, iris: Iterable[str]) -> tuple[Link, ...]:
