@@ -17,7 +17,8 @@ from lastdose.extraction.words import NO_NAMES
 
 BIAS = "(bias)"
 
-Weights = dict[str, tuple[tuple[int, float], ...]]
+Row = tuple[float, ...]
+Weights = dict[str, Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +35,25 @@ class Coded:
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights by feature, as pairs of a code's number and its weight; thresholds are log-odds."""
+    """Weights by feature, one for each code; thresholds are log-odds."""
 
     codes: tuple[str, ...]
-    thresholds: tuple[float, ...]
-    bias: tuple[float, ...]
+    thresholds: Row
+    bias: Row
     weights: Weights
 
     def with_verdicts(self) -> "Model":
         """This model with what `rules/verdicts.tsv` settles by hand."""
-        weights = {feature: dict(pairs) for feature, pairs in self.weights.items()}
-        for row in table("verdicts.tsv"):
-            own, number = weights.setdefault(row["feature"], {}), self.codes.index(row["code"])
-            own[number] = own.get(number, 0.0) + float(row["log_odds"])
-        return replace(self, weights={feature: tuple(pairs.items()) for feature, pairs in weights.items()})
+        weights = {feature: list(row) for feature, row in self.weights.items()}
+        for verdict in table("verdicts.tsv"):
+            row = weights.setdefault(verdict["feature"], [0.0] * len(self.codes))
+            row[self.codes.index(verdict["code"])] += float(verdict["log_odds"])
+        return replace(self, weights={feature: tuple(row) for feature, row in weights.items()})
 
     def scores(self, found: Collection[str]) -> list[float]:
-        """The log-odds of each code."""
-        scores = list(self.bias)
-        for pairs in filter(None, map(self.weights.get, found)):
-            for number, weight in pairs:
-                scores[number] += weight
-        return scores
+        """The log-odds of each code, the same to the last digit in whatever order the features come."""
+        rows = filter(None, map(self.weights.get, found))
+        return list(map(math.fsum, zip(self.bias, *rows, strict=True)))
 
     def coded(self, found: Collection[str]) -> tuple[Coded, ...]:
         """The codes whose log-odds reach their threshold, and more where a rival is said, in the order of the codes."""
@@ -70,11 +68,9 @@ class Model:
         )
 
     def _rule(self, number: int, cues: list[str]) -> str:
-        weight, cue = max(((self._weight(cue, number), cue) for cue in cues), default=(0.0, ""))
+        weighty = [(self.weights[cue][number], cue) for cue in cues if cue in self.weights]
+        weight, cue = max(weighty, default=(0.0, ""))
         return f"{self.codes[number]}-{cue[4:]}" if weight > 0 else f"{self.codes[number]}-words"
-
-    def _weight(self, feature: str, number: int) -> float:
-        return next((weight for code, weight in self.weights.get(feature, ()) if code == number), 0.0)
 
 
 def codes_of(text: str, section: str | None, names: Collection[str] = NO_NAMES) -> tuple[Coded, ...]:
@@ -88,9 +84,7 @@ def model() -> Model:
     limits = {row["code"]: float(row["threshold"]) for row in table("thresholds.tsv")}
     codes = tuple(limits)
     weights = {row["feature"]: _row(row["weights"], codes) for row in table("weights.tsv")}
-    bias = dict(weights.pop(BIAS))
-    level = tuple(bias.get(number, 0.0) for number in range(len(codes)))
-    return Model(codes, tuple(limits.values()), level, weights).with_verdicts()
+    return Model(codes, tuple(limits.values()), weights.pop(BIAS), weights).with_verdicts()
 
 
 @cache
@@ -98,9 +92,9 @@ def _rivals() -> tuple[tuple[str, str, float], ...]:
     return tuple((row["code"], row["rival"], float(row["log_odds"])) for row in table("rivals.tsv"))
 
 
-def _row(cell: str, codes: tuple[str, ...]) -> tuple[tuple[int, float], ...]:
-    pairs = (entry.split(":") for entry in cell.split())
-    return tuple((codes.index(code), float(weight)) for code, weight in pairs)
+def _row(cell: str, codes: tuple[str, ...]) -> Row:
+    told = dict(entry.split(":") for entry in cell.split())
+    return tuple(float(told.get(code, 0)) for code in codes)
 
 
 def _confidence(score: float) -> Decimal:

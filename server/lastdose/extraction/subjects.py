@@ -20,7 +20,7 @@ _SUFFIX = re.compile(r"-[a-z]{4}$")
 def subject_of(naming: Naming, drugs: Iterable[Drug]) -> tuple[Drug, tuple[Drug, ...]] | None:
     """The drug a document is about, and those (it, its ingredients) that the catalogue lacks; None without a name."""
     catalogue = tuple(drugs)
-    known = next((drug for drug in catalogue if _same_brand(drug, naming)), None) or _by_name(naming, catalogue)
+    known = _by_brand(naming, catalogue) or _by_name(naming, catalogue)
     if known:
         return known, ()
     parts = _ingredients(naming)
@@ -65,13 +65,13 @@ def _combination(
     return whole, (*missing, whole)
 
 
-def _same_brand(drug: Drug, naming: Naming) -> bool:
-    """Whether brand and substance agree: one brand name alone may cover several drugs."""
+def _by_brand(naming: Naming, catalogue: tuple[Drug, ...]) -> Drug | None:
+    """The first drug with a brand and a substance of these: one brand name alone may cover several drugs."""
     brands = {brand.casefold() for brand in naming.brands}
-    if not brands & {brand.casefold() for brand in drug.brand_names}:
-        return False
     substances = words_of([*naming.generics, *naming.substances])
-    return not substances or bool(substances & words_of([drug.label, *drug.other_names]))
+    branded = (drug for drug in catalogue if not brands.isdisjoint(map(str.casefold, drug.brand_names)))
+    agreeing = (drug for drug in branded if substances & words_of([drug.label, *drug.other_names]) or not substances)
+    return next(agreeing, None)
 
 
 def _by_name(naming: Naming, catalogue: tuple[Drug, ...]) -> Drug | None:

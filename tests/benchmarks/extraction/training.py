@@ -52,7 +52,7 @@ def _fitted(training: Sequence[Row], limits: Sequence[float]) -> Model:
     vectorizer = DictVectorizer()
     matrix = vectorizer.fit_transform(_scaled(found, common) for _, found in training)
     names = list(vectorizer.get_feature_names_out())
-    weights: dict[str, list[tuple[int, float]]] = defaultdict(list)
+    weights: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(CODES))
     bias = []
     for number, code in enumerate(CODES):
         fitted = _regression(training, matrix, code)
@@ -60,8 +60,8 @@ def _fitted(training: Sequence[Row], limits: Sequence[float]) -> Model:
         for name, weight in zip(names, fitted.coef_[0], strict=True):
             scaled = round(float(weight) * _scale(name), 3)
             if abs(scaled) >= SMALLEST_WEIGHT:
-                weights[name].append((number, scaled))
-    return Model(CODES, tuple(limits), tuple(bias), {name: tuple(pairs) for name, pairs in weights.items()})
+                weights[name][number] = scaled
+    return Model(CODES, tuple(limits), tuple(bias), {name: tuple(row) for name, row in weights.items()})
 
 
 def _regression(training: Sequence[Row], matrix: Any, code: str) -> Any:
@@ -118,13 +118,12 @@ def write(model: Model) -> None:
     """Write the two tables of the rules folder."""
     limits = zip(model.codes, model.thresholds, strict=True)
     write_table("thresholds.tsv", "code\tthreshold", [f"{code}\t{limit}" for code, limit in limits])
-    bias = _cell(enumerate(model.bias), model.codes)
-    lines = [f"{feature}\t{_cell(pairs, model.codes)}" for feature, pairs in sorted(model.weights.items())]
-    write_table("weights.tsv", "feature\tweights", [f"{BIAS}\t{bias}", *lines])
+    rows = [(BIAS, model.bias), *sorted(model.weights.items())]
+    write_table("weights.tsv", "feature\tweights", [f"{feature}\t{_cell(row, model.codes)}" for feature, row in rows])
 
 
-def _cell(pairs: Any, codes: Sequence[str]) -> str:
-    return " ".join(f"{codes[number]}:{weight:g}" for number, weight in pairs)
+def _cell(row: Sequence[float], codes: Sequence[str]) -> str:
+    return " ".join(f"{code}:{weight:g}" for code, weight in zip(codes, row, strict=True) if weight)
 
 
 def write_table(name: str, heading: str, lines: Iterable[str]) -> None:
