@@ -65,7 +65,11 @@ ZIPS = {
     "backslashes": (zipped(("..\\label.xml", SPL)), "leads out of the ZIP"),
     "drive": (zipped(("c:label.xml", SPL)), "leads out of the ZIP"),
     "nested": (zipped(("inner.zip", zipped(("label.xml", SPL)))), "'inner.zip': a ZIP within a ZIP"),
-    "bomb": (zipped(("label.xml", SPL + b" " * 100 * 2**20)), "'label.xml': the documents in this ZIP are longer"),
+    "bomb": (zipped(("label.xml", SPL + b" " * 100 * 2**20)), "'label.xml': longer than 32 MiB, and no bulk file"),
+    "bomb beside": (
+        zipped(("a.jpg", b"\xff\xd8"), ("label.xml", SPL + b" " * 100 * 2**20)),
+        "'label.xml': the documents in this ZIP are longer",
+    ),
     "many": (zipped(*((f"{number}.txt", b"") for number in range(25_000))), "too many members"),
     "no document": (zipped(("picture.jpg", b"\xff\xd8")), "a ZIP without any document"),
     "nothing": (zipped(), "a ZIP without any document"),

@@ -4,7 +4,9 @@ import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import IO
 
 from lastdose.errors import UnreadableError
 from lastdose.sources.bounds import MAX_BYTES, regular, weighed
@@ -26,6 +28,26 @@ def is_archive(path: Path) -> bool:
             return file.read(4) in {_LOCAL, _EMPTY}
     except OSError as error:
         raise UnreadableError(f"{path}: {(error.strerror or str(error)).lower()}") from error
+
+
+@contextmanager
+def long_member(path: Path) -> Iterator[tuple[str, IO[bytes]] | None]:
+    """Name and open stream of the one JSON document of a ZIP that is too long to be read at once; else None.
+
+    Refuse what `members` refuses, as far as it is met.
+    """
+    _refuse_long_directory(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            inside = [member for member in archive.infolist() if not member.is_dir()]
+            if len(inside) != 1 or inside[0].file_size <= MAX_BYTES:
+                yield None
+                return
+            _refuse_unsafe(inside[0], f"{path}: {inside[0].filename!r}")
+            with archive.open(inside[0]) as stream:
+                yield inside[0].filename, stream
+    except (*_DAMAGE, OSError, RuntimeError, ValueError) as error:
+        raise UnreadableError(f"{path}: a damaged or unusual ZIP: {error}") from error
 
 
 def members(path: Path) -> Iterator[tuple[str, bytes]]:

@@ -2,7 +2,10 @@
 
 import json
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from lastdose.errors import UnreadableError
 
@@ -25,14 +28,14 @@ def regular(path: Path) -> Path:
     return path
 
 
-def content(path: Path) -> bytes:
-    """The bytes of a regular file of at most `MAX_BYTES`."""
+@contextmanager
+def opened(path: Path) -> Iterator[IO[bytes]]:
+    """A regular file, open for reading bytes."""
     try:
         with regular(path).open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+            yield file
     except OSError as error:
         raise UnreadableError(f"{path}: {_why(error)}") from error
-    return weighed(raw, str(path))
 
 
 def weighed(raw: bytes, origin: str, limit: int = MAX_BYTES) -> bytes:

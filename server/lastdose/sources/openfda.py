@@ -35,7 +35,7 @@ def labels(value: Json, origin: str) -> Iterator[partial[Document]]:
     results = results if isinstance(results, list) else [value]
     if not results:
         raise UnreadableError(f"{origin}: an answer without results")
-    codes = _codes()
+    codes = codes_of_fields()
     for number, label in enumerate(results):
         place = origin if len(results) == 1 else f"{origin}: results[{number}]"
         yield partial(document, label, codes, place)
@@ -96,7 +96,7 @@ def _naming(about: Json) -> Naming:
     )
 
 
-def _codes() -> dict[str, str]:
+def codes_of_fields() -> dict[str, str]:
     """The LOINC code of each field, from openFDA's own table of sections."""
     table = files("lastdose.sources").joinpath("openfda_fields.tsv").read_text(encoding="utf-8")
     return dict(row.split("\t") for row in table.splitlines()[1:])

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from lastdose.claims.documents import Document
 from lastdose.errors import UnreadableError
-from lastdose.sources import archive, article, epi, openfda, spl
-from lastdose.sources.bounds import MAX_ARTICLE_BYTES, content, decoded, json_value, uncrowded, weighed
+from lastdose.sources import archive, article, bulk, epi, openfda, spl
+from lastdose.sources.bounds import MAX_ARTICLE_BYTES, MAX_BYTES, decoded, json_value, opened, uncrowded, weighed
 
 Pending = Callable[[], Document]
 
@@ -89,10 +89,26 @@ def _files_below(folder: Path) -> Iterator[Path]:
 
 def _pending(path: Path) -> Iterator[Pending]:
     if not archive.is_archive(path):
-        yield from _documents(content(path), str(path))
+        yield from _of_file(path)
         return
+    with archive.long_member(path) as long:
+        if long:
+            name, stream = long
+            yield from bulk.labels(stream, f"{path}: {name!r}")
+            return
     for name, raw in archive.members(path):
         yield from _documents(raw, f"{path}: {name!r}")
+
+
+def _of_file(path: Path) -> Iterator[Pending]:
+    with opened(path) as stream:
+        raw = stream.read(MAX_BYTES + 1)
+        if len(raw) > MAX_BYTES and raw.lstrip()[:1] == b"{":
+            stream.seek(0)
+            del raw
+            yield from bulk.labels(stream, str(path))
+        else:
+            yield from _documents(weighed(raw, str(path)), str(path))
 
 
 def _documents(raw: bytes, origin: str) -> Iterator[Pending]:

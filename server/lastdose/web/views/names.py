@@ -77,7 +77,11 @@ class Names:
         if not self.site.path(iri):
             return self.compact(iri)
         kind, key = iri.rsplit("/", 2)[-2:]
-        return f"{TYPES.get(kind, kind)} {key}" if HASH.match(key) or kind in {"version", "rendition"} else key.replace("-", " ")
+        return (
+            f"{TYPES.get(kind, kind)} {key}"
+            if HASH.match(key) or kind in {"version", "rendition"}
+            else key.replace("-", " ")
+        )
 
     def compact(self, iri: str) -> str:
         """The prefixed name of an IRI, or the IRI itself."""
