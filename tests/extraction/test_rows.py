@@ -8,7 +8,8 @@ from lastdose.claims.concepts import SourceKind
 from lastdose.claims.documents import Document, Naming, Section, Source, SourceVersion
 from lastdose.errors import UnreadableError
 from lastdose.extraction import extract
-from lastdose.extraction.rows import COLUMNS, claim_lines, section_code, sentence_lines, table_lines
+from lastdose.extraction.rows import COLUMNS, claim_lines, sentence_lines, table_lines
+from lastdose.sources.table import section_code
 
 STOP = "Abrupt discontinuation of Mandrate may cause rebound hypertension."
 FIELDS = {

@@ -35,6 +35,7 @@ HOSTILE = {
     "long-number.json": (b'{"set_id":' + b"9" * 10_000 + b"}", "a number too long"),
     "one-line.txt": (b"a" * 100 * 2**20, "longer than 32 MiB"),
     "long-article.txt": (b"word " * 2**20, "longer than 4 MiB"),
+    "crowded.csv": (b"drug,sentence\n" + b"a,b\n" * 200_000, "more than 100000 rows"),
     "deep.xml": (SPL + b"<a>" * 100_000, "Excessive depth"),
     "attributes.xml": (SPL[:-1] + b"".join(b' a%d=""' % n for n in range(100_000)) + b"/>", "names no set id"),
     "crowded.xml": (SPL + b"<a/>" * 1_100_000 + b"</document>", "more than 1000000 elements"),

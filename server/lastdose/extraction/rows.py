@@ -1,14 +1,10 @@
 """Claims as lines: JSON objects or table rows, for documents and for loose sentences."""
 
-import csv
 import json
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import fields
 from decimal import Decimal
-from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +13,6 @@ from lastdose.claims.concepts import SourceKind
 from lastdose.claims.documents import Document, Naming, Section, Source, SourceVersion
 from lastdose.claims.kinds import Claim
 from lastdose.claims.values import Quantity, Ref, UseContext
-from lastdose.errors import UnreadableError
 from lastdose.extraction import Extracted
 from lastdose.extraction.coding import codes_of
 from lastdose.extraction.frame import Frame, catalogue_of
@@ -25,7 +20,8 @@ from lastdose.extraction.making import claims_of
 from lastdose.extraction.sentences import whole
 from lastdose.extraction.subjects import words_of
 from lastdose.namespaces import slug
-from lastdose.sources.leaflet import code_of
+from lastdose.sources import table
+from lastdose.sources.bounds import decoded, opened
 
 COLUMNS = (
     "document", "version", "drug", "kind", "riskKind", "affected", "stopManner", "advisedManner",
@@ -62,12 +58,6 @@ def sentence_lines(path: Path) -> Iterator[str]:
 def names_of(drug: str) -> frozenset[str]:
     """The telling words of a drug cell such as "PRASUGREL HYDROCHLORIDE (Effient)"."""
     return words_of([drug])
-
-
-def section_code(name: str) -> str:
-    """The code of a section given by code, openFDA field or leaflet title; the name itself when it is none of them."""
-    field = name.strip().lower().replace(" ", "_").replace("warnings_and_precautions", "warnings_and_cautions")
-    return _fields().get(field) or code_of(name, None) or name
 
 
 def _rows(document: Document, extracted: Extracted) -> Iterator[Row]:
@@ -161,18 +151,9 @@ def _camel(name: str) -> str:
 
 
 def _sentence_rows(path: Path) -> Iterator[dict[str, str]]:
-    csv.field_size_limit(sys.maxsize)
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            reader = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
-            missing = [name for name in SENTENCE_COLUMNS if name not in (reader.fieldnames or ())]
-            if missing:
-                raise UnreadableError(f"{path}: line 1: no column {', '.join(missing)}")
-            yield from reader
-    except OSError as error:
-        raise UnreadableError(f"{path}: {(error.strerror or str(error)).lower()}") from error
-    except UnicodeDecodeError as error:
-        raise UnreadableError(f"{path}: byte {error.start} is no UTF-8") from error
+    with opened(path) as file:
+        text = decoded(file.read(), str(path))
+    return (row for _, row in table.rows(text, str(path), SENTENCE_COLUMNS))
 
 
 def _sentence_objects(row: dict[str, str]) -> Iterator[Row]:
@@ -190,7 +171,7 @@ def _sentence_objects(row: dict[str, str]) -> Iterator[Row]:
 def loose_sentence(row: dict[str, str]) -> tuple[Document, Frame]:
     """A row of id, drug, section and sentence as a document of one section, with its frame (no catalogue)."""
     name, key = row["drug"] or "unnamed", f"sentence-{slug(row['id']) or '0'}"
-    section = Section(address="sentence", code=section_code(row["section"] or ""), text=row["sentence"] or "")
+    section = Section(address="sentence", code=table.section_code(row["section"]), text=row["sentence"])
     version = SourceVersion(key=key, source=key, kind=SourceKind.REGULATORY_LABEL, content_hash="")
     source = Source(key=key, title=key, kind=SourceKind.REGULATORY_LABEL)
     document = Document(source=source, version=version, sections=(section,), naming=Naming(), origin=row["id"])
@@ -199,9 +180,3 @@ def loose_sentence(row: dict[str, str]) -> tuple[Document, Frame]:
     return document, Frame(
         version=key, drug=drug, context=UseContext(), names=names_of(name), hearsay=False, catalogue=catalogue
     )
-
-
-@cache
-def _fields() -> dict[str, str]:
-    text = files("lastdose.sources").joinpath("openfda_fields.tsv").read_text(encoding="utf-8")
-    return dict(row.split("\t") for row in text.splitlines()[1:])

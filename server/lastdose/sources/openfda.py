@@ -8,7 +8,7 @@ document, so that a label reads the same with and without it. Fields: https://op
 
 import re
 from collections.abc import Iterator
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 
 from lastdose.claims.concepts import LabellerRole
@@ -96,6 +96,7 @@ def _naming(about: Json) -> Naming:
     )
 
 
+@cache
 def codes_of_fields() -> dict[str, str]:
     """The LOINC code of each field, from openFDA's own table of sections."""
     table = files("lastdose.sources").joinpath("openfda_fields.tsv").read_text(encoding="utf-8")

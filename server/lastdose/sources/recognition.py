@@ -9,7 +9,7 @@ from pathlib import Path
 
 from lastdose.claims.documents import Document
 from lastdose.errors import UnreadableError
-from lastdose.sources import archive, article, bulk, epi, openfda, spl
+from lastdose.sources import archive, article, bulk, epi, openfda, spl, table
 from lastdose.sources.bounds import MAX_ARTICLE_BYTES, MAX_BYTES, decoded, json_value, opened, uncrowded, weighed
 
 Pending = Callable[[], Document]
@@ -117,6 +117,8 @@ def _documents(raw: bytes, origin: str) -> Iterator[Pending]:
         yield from _json_documents(json_value(raw, origin), origin)
     elif first == b"<" and not _HTML.match(raw):
         yield partial(spl.document, uncrowded(raw, b"<=", origin), origin)
+    elif table.is_table(raw[: table.LONGEST_HEADING].decode(errors="replace")):
+        yield from table.documents(decoded(raw, origin), origin)
     else:
         text = decoded(weighed(raw, origin, MAX_ARTICLE_BYTES), origin)
         yield partial(article.from_html if first == b"<" else article.from_text, text, origin)

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from lastdose.extraction.features import features
-from lastdose.extraction.rows import names_of, section_code
+from lastdose.extraction.rows import names_of
 from lastdose.extraction.sentences import blanked
+from lastdose.sources.table import section_code
 
 CODES = ("R", "R-", "N", "T", "M", "A", "D", "RS", "W", "P", "O", "L", "K", "C", "X")
 RISK_AND_MANNER = ("R", "T")
