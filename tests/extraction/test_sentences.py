@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lastdose.claims.documents import Section, section_text
@@ -40,6 +41,23 @@ def test_an_abbreviation_ends_no_sentence() -> None:
 def test_the_subsection_is_the_number_the_text_gives() -> None:
     assert subsection_of(TEXT, TEXT.index("abruptly")) == "5.2"
     assert subsection_of("No number here.", 5) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("5 WARNINGS 5.1 Falls Take care. 5.2 Seizures They HERE may follow.", "5.2"),
+        ("5.1 Falls Take care. 5.4. Seizures They HERE may follow.", "5.4"),
+        ("5.1 Falls Take care. 5. 2 Seizures They HERE may follow.", "5.2"),
+        ("5.1 Falls See Sections 5.2 Seizures and 5.3 Sleep. They HERE may follow.", "5.1"),
+        ("5.1 Falls Take care [see Warnings (5.2 Seizures)]. They HERE may follow.", "5.1"),
+        ("2.1 Dose Reduce it to 5.9 GBq. They HERE may follow.", "2.1"),
+        ("Reduce it to 5.9 GBq. They HERE may follow.", None),
+        ("12.2 Pharmacodynamics They HERE may follow.", "12.2"),
+    ],
+)
+def test_a_dose_or_a_reference_is_no_subsection(text: str, number: str | None) -> None:
+    assert subsection_of(text, text.index("HERE")) == number
 
 
 def test_a_letter_that_grows_when_lowered_moves_nothing() -> None:

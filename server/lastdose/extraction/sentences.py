@@ -23,9 +23,12 @@ _NOISE = re.compile(
     r"\[ ?[Ss]ee [^\]]{1,300}\]|\( ?[Ss]ee [^)]{1,300}\)|\( ?\d{1,2}(?:\.\d{1,2})?(?: ?, ?\d{1,2}(?:\.\d{1,2})?)* ?\)"
     r"|[®™•●▪◦■○†‡]"
 )
-_SUBSECTION = re.compile(r"\d{1,2}\.\d{1,2} (?=[A-Z])")
-_PART_OF_NUMBER = frozenset("0123456789.,(")
+_SUBSECTION = re.compile(r"([1-9]\d?)\. ?([1-9]\d?)\.? (?=[A-Z])")
+_REFERRED_TO = re.compile(r"(?:[0-9][.,]?|[,(\[]|\b(?:[Ss]ections?|[Ss]ubsections?|[Ss]ee|and|or|to|in)) ?\Z")
 
+
+WIDEST_GAP = 4
+"""By how much the number of a subsection may go up: some are left out of a label."""
 
 _HEADING = re.compile(
     r"\s*If (?:you|your child|you or your \w+) (?:suddenly )?(?:stops?|forgets?|miss(?:es)?)"
@@ -106,13 +109,24 @@ def subsection_of(text: str, place: int) -> str | None:
 
 @lru_cache(maxsize=2)
 def _subsections(text: str) -> tuple[list[int], list[str]]:
-    found = [match for match in _SUBSECTION.finditer(text) if _begins_title(text, match.start())]
-    return [match.start() for match in found], [match[0].strip() for match in found]
+    """Where subsections begin, and their numbers: 5.1, 5.2, … in order, so that a dose or a reference is none."""
+    starts: list[int] = []
+    numbers: list[str] = []
+    major, last = "", 0
+    for match in _SUBSECTION.finditer(text):
+        minor = int(match[2])
+        first = not starts and (minor == 1 or match.start() == 0)
+        follows = match[1] == major and last < minor <= last + WIDEST_GAP
+        if (first or follows) and _begins_title(text, match.start()):
+            major, last = match[1], minor
+            starts.append(match.start())
+            numbers.append(f"{major}.{minor}")
+    return starts, numbers
 
 
 def _begins_title(text: str, place: int) -> bool:
-    """Whether a number stands free: no part of a longer one, and no reference in brackets."""
-    return not place or (text[place - 1].isspace() and text[: place - 1][-1:] not in _PART_OF_NUMBER)
+    """Whether a number stands free: no part of a longer one, and no reference."""
+    return not place or (text[place - 1].isspace() and not _REFERRED_TO.search(text[max(0, place - 20) : place - 1]))
 
 
 def _around(text: str, place: int, earliest: int) -> tuple[int, int]:
