@@ -95,18 +95,19 @@ def _manner(found: Found) -> Claim | None:
     permitted = (
         (StopManner.ABRUPT,) if _MAY_AT_ONCE.search(text) or (_NO_TAPER.search(text) and not _against(text)) else ()
     )
-    advised = (StopManner.GRADUAL,) if _GRADUAL.search(_NO_TAPER.sub(" ", text)) else ()
+    stepwise = _NO_TAPER.sub(" ", text)
+    taper = schedule(stepwise)
+    lasting = taper.duration if taper else None
+    advised = (StopManner.GRADUAL,) if lasting or _GRADUAL.search(stepwise) else ()
     against = () if permitted else _against(text)
     if not (permitted or advised or against):
         return None
-    taper = schedule(text) if advised else None
-    lasting = taper.duration if taper else None
     return StopMannerClaim(
         **found.ground(),
         advised_manner=advised,
         advised_against_manner=against,
         permitted_manner=permitted,
-        schedule=(taper,) if taper else (),
+        schedule=(taper,) if taper and advised else (),
         applies_when=(*every_condition(text), *for_whom(text)),
         except_when=except_when(text),
         modality=Modality.PERMISSION if permitted else advice(text),

@@ -14,6 +14,10 @@ _OVER = re.compile(
     r"(?:about |approximately |at least )?$",
     re.IGNORECASE,
 )
+_STOPPED_OVER = re.compile(r"\b(?:discontinu\w+|stopp\w+|withdraw\w*)\s+over\b", re.IGNORECASE)
+_BEFORE_STOP = re.compile(
+    r"\s*(?:before|prior to)\s+(?:\w+\s+){0,2}(?:discontinu|stopp|withdraw|cessation)", re.IGNORECASE
+)
 _REDUCTION = re.compile(
     r"\bby\s+(?:no more than |up to |approximately |about )?(?:an? )?(?P<cut>\d+(?:\.\d+)?\s*(?:%|mg|mcg|g|µg)"
     r"(?:\s*(?:-|–|to)\s*\d+(?:\.\d+)?\s*(?:%|mg|mcg))?(?:\s+(?:of|every|each|per|at|daily|a|once)\b[^.,;]{0,60})?)",
@@ -29,7 +33,7 @@ _COUNTS = {"one": 1, "two": 2, "three": 3, "four": 4}
 
 def schedule(text: str) -> TaperSchedule | None:
     """The taper that a sentence gives: a duration, a reduction or steps; None when it gives none of them."""
-    if not _TAPERS.search(text):
+    if not (_TAPERS.search(text) or _STOPPED_OVER.search(text)):
         return None
     lasting = next((stretch for stretch in stretches(text) if _is_duration(text, stretch)), None)
     cut = _REDUCTION.search(text)
@@ -44,10 +48,13 @@ def schedule(text: str) -> TaperSchedule | None:
 
 
 def _is_duration(text: str, stretch: Stretch) -> bool:
-    """Whether a stretch says how long the taper lasts: it follows "over" and stands near a word for tapering."""
-    before = text[: stretch.start]
+    """Whether a stretch says how long the taper lasts: it follows "over", or comes before the stop, near a taper."""
+    before, after = text[: stretch.start], text[stretch.end :]
     spans = stretch.bound in {"over", "within"} or bool(_OVER.search(before))
-    return spans and bool(_TAPERS.search(before) or _TAPERS.search(text[stretch.end : stretch.end + 60]))
+    if _STOPPED_OVER.search(text[: stretch.start + len(stretch.bound)]) and spans:
+        return True
+    last = before.rstrip().endswith("for") and bool(_BEFORE_STOP.match(after))
+    return (spans or last) and bool(_TAPERS.search(before) or _TAPERS.search(after[:60]))
 
 
 def _steps(text: str) -> tuple[TaperStep, ...]:
