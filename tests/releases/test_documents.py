@@ -11,7 +11,7 @@ from subprocess import CompletedProcess
 
 import pytest
 from lastdose.claims.concepts import ReviewStatus
-from lastdose.claims.kinds import AssertedAbsenceClaim, Claim, IndicationClaim
+from lastdose.claims.kinds import AssertedAbsenceClaim, Claim, IndicationClaim, StopMannerClaim
 from lastdose.errors import RefusedError, UnreadableError
 from lastdose.graphs.reading import Known
 from lastdose.releases.building import build
@@ -19,7 +19,7 @@ from lastdose.releases.fingerprints import verify_fingerprints
 from lastdose.releases.layout import Release
 from lastdose.releases.ordering import BuildOrder
 from lastdose.releases.reopening import known_in
-from lastdose.releases.reviewing import decision_row, decisions_in
+from lastdose.releases.reviewing import Decisions, decision_row, decisions_in
 from lastdose.releases.shipped import shipped
 
 DAY = date(2026, 1, 1)
@@ -359,3 +359,37 @@ def test_any_number_of_processes_makes_the_same_release(
     order = BuildOrder(output=tmp_path, data=pristine, sources=(documents,), issued=DAY, workers=2)
 
     assert build(order).id == release.id
+
+
+def test_equal_words_in_another_version_say_what_was_read_in_them(alone: Known, data: Path) -> None:
+    read = next(claim for claim in alone.claims if isinstance(claim, StopMannerClaim))
+    found = replace(read, version="another-v1", schedule=(), paraphrase="Found.", rule_id="T-words")
+    decisions = Decisions.of(decisions_in(data / "decisions"))
+
+    (decided,) = decisions.reviewed([found], {claim.key: claim for claim in alone.claims})
+
+    assert decided == replace(read, version="another-v1", rule_id="T-words")
+
+
+def test_a_decision_may_correct_slots(misread: Claim, data: Path, documents: Path, tmp_path: Path) -> None:
+    rejecting(misread, data / "decisions")
+    path = data / "decisions" / "rejected.jsonl"
+    row = {**json.loads(path.read_text()), "status": "PassageChecked", "slots": {"hedged": True, "except_when": ["x"]}}
+    path.write_text(json.dumps(row) + "\n")
+
+    release = build(BuildOrder(output=tmp_path / "out", data=data, sources=(documents,), issued=DAY))
+
+    (claim,) = (claim for claim in known_in(release).claims if claim.key == misread.key)
+    assert (claim.hedged, claim.except_when, claim.review_status) == (True, ("x",), ReviewStatus.PASSAGE_CHECKED)
+
+
+@pytest.mark.parametrize("slots", [{"version": "x"}, {"riskiness": 1}, {"hedged": "yes"}, {"modality": "Maybe"}])
+def test_a_decision_that_corrects_what_no_claim_has_is_unreadable(
+    slots: dict[str, object], misread: Claim, data: Path, documents: Path, tmp_path: Path
+) -> None:
+    rejecting(misread, data / "decisions")
+    path = data / "decisions" / "rejected.jsonl"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "status": "PassageChecked", "slots": slots}) + "\n")
+
+    with pytest.raises(UnreadableError, match=f"the decision on claim {misread.key}"):
+        build(BuildOrder(output=tmp_path / "out", data=data, sources=(documents,), issued=DAY))

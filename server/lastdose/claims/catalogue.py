@@ -1,7 +1,9 @@
 """What claims refer to: drugs, classes, products, conditions and effects, with codes that say where they were found."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 from lastdose.claims.concepts import ComparisonKind, Outcome, ReviewerKind, ReviewMethod, ReviewStatus
 from lastdose.claims.values import Ref, digest
@@ -115,8 +117,9 @@ class Examination:
 class Decision:
     """A review's outcome for one claim: `status` PassageChecked, or Rejected with the reason.
 
-    It holds for every version in which the words have the same fingerprint. A rejected claim that had been published
-    was `withdrawn_on` a day, perhaps `replaced_by` another claim: that leaves a tombstone.
+    It holds for every version in which the words have the same fingerprint. `slots` are those that it corrects, as
+    JSON. A rejected claim that had been published was `withdrawn_on` a day, perhaps `replaced_by` another claim: that
+    leaves a tombstone.
     """
 
     claim: str
@@ -127,6 +130,7 @@ class Decision:
     kind: str
     words_digest: str
     ordinal: int = 0
+    slots: Mapping[str, Any] = field(default_factory=dict, hash=False)
     reason: str | None = None
     withdrawn_on: date | None = None
     replaced_by: str | None = None

@@ -65,4 +65,4 @@ class Found:
 def passage_of(sentence: Sentence) -> Passage:
     """The place of a sentence, with its words and the subsection it stands in."""
     section = sentence.section
-    return passage_at(section, sentence.start, sentence.end, subsection_of(section.text, sentence.start))
+    return passage_at(section, sentence.start, sentence.end, subsection_of(section.text, sentence.end - 1))

@@ -112,8 +112,8 @@ PLAIN = {
     "UseContext.route", "rule_id",
 }  # fmt: skip
 NOT_WRITTEN = {
-    "Decision.kind", "Decision.ordinal", "Decision.reason", "Decision.replaced_by", "Decision.subject",
-    "Decision.withdrawn_on", "Decision.words_digest", "Drug.key",
+    "Decision.kind", "Decision.ordinal", "Decision.reason", "Decision.replaced_by", "Decision.slots",
+    "Decision.subject",    "Decision.withdrawn_on", "Decision.words_digest", "Drug.key",
     "Drug.label_zh", "DrugClass.key", "Product.key", "Source.key", "SourceVersion.key",
 }  # fmt: skip
 
@@ -138,13 +138,16 @@ def spellings_of(value: Any) -> tuple[Spelling, ...]:
 def spellings(value: type) -> tuple[Spelling, ...]:
     """The spelling of every written field of a frozen value, in the order of its fields."""
     hints = get_type_hints(value)
-    every = (_spelling(value, field.name, hints[field.name]) for field in fields(value))
-    return tuple(spelling for spelling in every if spelling.name not in NOT_WRITTEN)
+    named = ((_name(value, field.name), field.name) for field in fields(value))
+    return tuple(_spelling(name, field, hints[field]) for name, field in named if name not in NOT_WRITTEN)
 
 
-def _spelling(value: type, field: str, hint: Any) -> Spelling:
+def _name(value: type, field: str) -> str:
+    return f"{value.__name__}.{field}" if value in HOMES else field
+
+
+def _spelling(name: str, field: str, hint: Any) -> Spelling:
     many = get_origin(hint) is tuple
-    name = f"{value.__name__}.{field}" if value in HOMES else field
     inner = get_args(hint)[0] if many else _without_none(hint)
     return Spelling(name, field, PROPERTIES.get(name, ld(camel(field))), inner, many)
 

@@ -35,7 +35,7 @@ from lastdose.releases.examples import example_quads
 from lastdose.releases.extracting import extracted_from, extractions
 from lastdose.releases.inputs import documents_from, one_each, sums_in
 from lastdose.releases.ordering import BuildOrder
-from lastdose.releases.reviewing import Decisions, decisions_in, quoted
+from lastdose.releases.reviewing import Decisions, decisions_in, placed_alike, quoted
 from lastdose.releases.shipped import rdf_files
 from lastdose.sources import Refusal
 
@@ -184,7 +184,9 @@ def document_quads(
     known_here = [claim for claim in shipped.claims if claim.version == document.version.key]
     keys = {claim.key for claim in known_here}
     found = (claim for claim in extracted.claims if claim.key not in keys)
-    new = [one for one in decisions.reviewed(found) if f"{document.origin}: claim:{one.key}" not in refused]
+    read = {claim.key: claim for claim in shipped.claims}
+    reviewed = decisions.reviewed((placed_alike(claim, known_here) for claim in found), read)
+    new = [one for one in reviewed if f"{document.origin}: claim:{one.key}" not in refused]
     yield from _place_quads(document, shipped, [*known_here, *new])
     for claim in known_here:
         yield from quote_quads(quoted(claim, document))

@@ -10,10 +10,13 @@ from lastdose.claims.catalogue import Decision
 from lastdose.claims.concepts import ReviewerKind, ReviewMethod, ReviewStatus
 from lastdose.claims.documents import Document, Passage, fingerprint, passage_at
 from lastdose.claims.kinds import Claim
+from lastdose.claims.slots import corrected
 from lastdose.claims.values import Ref
 from lastdose.errors import UnreadableError
 
 Words = tuple[Ref, str, str, int]
+OWN = ("version", "passages", "rule_id", "generated_by", "confidence", "hearsay")
+"""What a claim keeps where its words were read in another version."""
 
 
 def decisions_in(folder: Path) -> list[Decision]:
@@ -44,7 +47,7 @@ def _decision(
 
 def decision_row(decision: Decision) -> str:
     """One decision as a line of JSON, without empty fields."""
-    filled = {name: held for name, held in asdict(decision).items() if held not in (None, 0)}
+    filled = {name: held for name, held in asdict(decision).items() if held not in (None, 0, {})}
     row = filled | {"subject": str(decision.subject)}
     return json.dumps(row, ensure_ascii=False, sort_keys=True, default=str) + "\n"
 
@@ -65,18 +68,51 @@ class Decisions:
 
     def on(self, claim: Claim) -> Decision | None:
         """The decision on a claim, under the claim's own key; None when nothing was decided."""
-        words = (claim.subject, claim.kind, claim.passages[0].words_digest, claim.ordinal)
-        decision = self.by_claim.get(claim.key) or self.by_words.get(words)
+        decision = self._made_on(claim)
         return replace(decision, claim=claim.key) if decision else None
 
-    def reviewed(self, claims: Iterable[Claim]) -> Iterator[Claim]:
-        """Claims with what was decided about them; rejected ones are left out, undecided ones stay Unreviewed."""
+    def reviewed(self, claims: Iterable[Claim], read: Mapping[str, Claim]) -> Iterator[Claim]:
+        """Claims with what was decided about them; rejected ones are left out, undecided ones stay Unreviewed.
+
+        `read` are the claims that were reviewed, by key: equal words say what was read in them. Raise `UnreadableError`
+        for a decision that corrects what the claim has not.
+        """
         for claim in claims:
-            decision = self.on(claim)
+            decision = self._made_on(claim)
             if decision is None:
                 yield claim
             elif decision.holds:
-                yield replace(claim, review_status=decision.status)
+                yield _as_decided(claim, decision, read.get(decision.claim))
+
+    def _made_on(self, claim: Claim) -> Decision | None:
+        words = (claim.subject, claim.kind, claim.passages[0].words_digest, claim.ordinal)
+        return self.by_claim.get(claim.key) or self.by_words.get(words)
+
+
+def _as_decided(claim: Claim, decision: Decision, read: Claim | None) -> Claim:
+    """The claim in its own place, with the slots of the one that was read and those that were corrected."""
+    try:
+        settled = corrected(_as_read(claim, read) if read else claim, decision.slots)
+    except ValueError as error:
+        raise UnreadableError(f"the decision on claim {decision.claim}: {error}") from error
+    return replace(settled, review_status=decision.status)
+
+
+def _as_read(claim: Claim, read: Claim) -> Claim:
+    own = {name: getattr(claim, name) for name in OWN}
+    product = {name: getattr(claim.context, name) for name in ("product", "route", "dose_form")}
+    return replace(read, **own, context=replace(read.context, **product))
+
+
+def placed_alike(claim: Claim, known: Iterable[Claim]) -> Claim:
+    """The claim with its passages described as known claims describe the same places."""
+    held = {_place(passage): passage for other in known for passage in other.passages}
+    passages = (replace(held.get(_place(one), one), exact=one.exact) for one in claim.passages)
+    return replace(claim, passages=tuple(passages))
+
+
+def _place(passage: Passage) -> tuple[str, int, int]:
+    return passage.address, passage.start, passage.end
 
 
 def quoted(claim: Claim, document: Document) -> Claim:
