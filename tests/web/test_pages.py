@@ -443,3 +443,12 @@ def _luminance(colour: str) -> float:
     parts = (int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5))
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def test_a_statement_that_nobody_has_read_says_so_where_it_stands(ask: Ask, shown: Ask) -> None:
+    unread = page_at(ask, "/doc/drug/testolol").by_id("harms")
+    read = page_at(shown, "/doc/drug/metoprolol").by_id("harms")
+
+    assert all("not yet read against its passage" in row.text for row in unread.every("li") if "Sign" in row.text)
+    assert "Sign" in unread.text
+    assert "not yet read" not in read.text

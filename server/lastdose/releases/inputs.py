@@ -32,7 +32,8 @@ def documents_from(sources: Iterable[Path]) -> Iterator[Document | Refusal]:
 
 def _renamed(found: Document | Refusal, root: str) -> Document | Refusal:
     if isinstance(found, Refusal):
-        return Refusal(path=found.path.removeprefix(root), reason=found.reason.replace(root, ""))
+        reason = found.reason.replace(root, "") if root != "/" else found.reason
+        return Refusal(path=found.path.removeprefix(root), reason=reason)
     return replace(found, origin=found.origin.removeprefix(root))
 
 

@@ -12,6 +12,7 @@ from lastdose.web.views.sources import Shelf, Source, Version
 from lastdose.web.views.words import KINDS, kind_of, listed, section_name
 
 OA = FOREIGN["oa"]
+UNREAD = "unreviewed"
 MOST_PLACES = 2
 SELECTED = ("start", "end", "exact")
 SUBJECTS = ("aboutDrug", "aboutClass", "reportedDrug", "reportedClass")
@@ -50,13 +51,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Witness:
-    """One claim: its address, source, version and places."""
+    """One claim: its address, source, version and places, and whether it was read against its passage."""
 
     iri: str
     claim: Link
     source: Source
     version: Version
     places: tuple[Place, ...]
+    read: bool
 
     @property
     def boxed(self) -> bool:
@@ -123,6 +125,11 @@ class Row:
         return any(witness.boxed for witness in self.witnesses)
 
     @property
+    def unread(self) -> bool:
+        """Whether nobody has yet read any of the claims against its passage."""
+        return not any(witness.read for witness in self.witnesses)
+
+    @property
     def copies_only(self) -> bool:
         """Whether only repackagers' documents at hand say so."""
         return all(witness.version.repackager for witness in self.witnesses)
@@ -166,7 +173,7 @@ class Claims:
             words=claim.text(ld("paraphrase")) or self.names.label(claim.iri),
             slots=slots_of(self.names, claim),
             use=self.use(claim),
-            review=next((key_of(iri) for iri in claim.iris(ld("reviewStatus"))), "unreviewed"),
+            review=_review(claim),
             reported=any(local(kind) == "ReportedClaim" for kind in types),
             witnesses=(self.witness(claim),),
         )
@@ -193,6 +200,7 @@ class Claims:
             source=self.shelf.source(version.source),
             version=version,
             places=self.places(claim),
+            read=_review(claim) != UNREAD,
         )
 
     def places(self, claim: Resource) -> tuple[Place, ...]:
@@ -219,6 +227,10 @@ class Claims:
         )
 
 
+def _review(claim: Resource) -> str:
+    return next((key_of(iri) for iri in claim.iris(ld("reviewStatus"))), UNREAD)
+
+
 def merged(rows: Sequence[Row]) -> Row:
     """The rows of one statement as one: the words of the first witness, and every witness, newest first in a rank."""
     newest = sorted(rows, key=lambda row: row.witnesses[0].version.date, reverse=True)
@@ -227,4 +239,4 @@ def merged(rows: Sequence[Row]) -> Row:
 
 
 def _prominence(row: Row) -> tuple[object, ...]:
-    return not row.boxed, row.copies_only, row.use.heading, row.witnesses[0].rank, row.words
+    return row.unread, not row.boxed, row.copies_only, row.use.heading, row.witnesses[0].rank, row.words
