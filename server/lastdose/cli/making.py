@@ -114,7 +114,7 @@ def check(paths: Iterable[Path]) -> Report:
     data = shipped("data")
     files = [*rdf_files(data / "catalogue"), *given] if given else rdf_files(data)
     loaded = load(dict.fromkeys(files), vocabulary=rdf_files(shipped("ontology")))
-    return judge(loaded, shapes_in(shipped("shapes")), whole=not given)
+    return judge(loaded, shapes_in(shipped("shapes")), whole=not given, workers=_processors())
 
 
 def _files(path: Path) -> list[Path]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pyshacl
@@ -17,6 +18,7 @@ from lastdose.gate.folding import told_once
 from lastdose.gate.loading import Loaded
 from lastdose.gate.parsing import parsed
 from lastdose.gate.placement import loose_ends, misplacements
+from lastdose.gate.sharing import asked_in
 from lastdose.gate.spelling import hint, misspellings
 from lastdose.gate.violations import DataRule, Finding, Violation, violation
 from lastdose.graphs.nquads import quoted
@@ -85,32 +87,37 @@ def shapes_in(folder: Path) -> Graph:
     return shapes
 
 
-def judge(loaded: Loaded, shapes: Graph, *, whole: bool = False) -> Report:
+def judge(loaded: Loaded, shapes: Graph, *, whole: bool = False, workers: int = 1) -> Report:
     """Check a dataset, spelling first: what is misspelt is reported without asking SHACL, since parsers repair it.
 
-    `whole` says that nothing is missing from the data, so that every link in it must lead somewhere.
+    `whole` says that nothing is missing from the data, so that every link in it must lead somewhere. Any number of
+    `workers`, processes that share the shapes out, gives the same report.
     Raise `RefusedError` for shapes that cannot be used.
     """
     quads: list[Quad] = list(loaded.dataset.quads((None, None, None, None)))  # type: ignore[arg-type]
-    found = list(misspellings(quads)) or told_once(_further(quads, shapes, whole=whole))
+    found = list(misspellings(quads)) or told_once(_further(quads, shapes, whole, workers))
     placed = {violation(one, *loaded.place(one.subject, one.predicate, one.value)) for one in found}
     return Report(tuple(sorted(placed)))
 
 
-def _further(quads: list[Quad], shapes: Graph, *, whole: bool) -> Iterator[Finding]:
+def _further(quads: list[Quad], shapes: Graph, whole: bool, workers: int) -> Iterator[Finding]:
     data = Graph()
     data.addN((subject, predicate, value, data) for subject, predicate, value, _ in quads)
     yield from misplacements(quads)
     yield from loose_ends(quads) if whole else ()
     yield from untargeted(data, shapes)
     yield from incoherences(data)
-    yield from _shacl(data, shapes)
+    yield from _shacl(data, shapes, workers)
 
 
-def _shacl(data: Graph, shapes: Graph) -> Iterator[Finding]:
+def _shacl(data: Graph, shapes: Graph, workers: int) -> list[Finding]:
     asked, copies = batched(shapes)
+    return asked_in(workers, len(data), partial(_asked, data, copies), asked)
+
+
+def _asked(data: Graph, copies: Mapping[Node, Node], shapes: Graph) -> Iterator[Finding]:
     try:
-        _, results, text = pyshacl.validate(data, shacl_graph=asked, allow_warnings=True, inference="none")
+        _, results, text = pyshacl.validate(data, shacl_graph=shapes, allow_warnings=True, inference="none")
     except UNUSABLE as error:
         raise RefusedError(f"the shapes cannot be used: {error}") from error
     if not isinstance(results, Graph):

@@ -61,7 +61,7 @@ def _admitted(order: BuildOrder, progress: Progress) -> tuple[Material, Report]:
     while True:
         material = _gathered(order, progress, refused)
         progress("checking against the shapes", 0.4)
-        report = judge(material.loaded, shapes, whole=True)
+        report = judge(material.loaded, shapes, whole=True, workers=order.workers)
         culprits = _culprits(report, material)
         if report.conforms:
             return replace(material, inputs={**material.inputs, **sums_in(order.shapes, "shapes")}), report
