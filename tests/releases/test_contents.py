@@ -15,6 +15,7 @@ from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.dumps import FORMATS, graph_of
 from lastdose.releases.examples import bound
 from lastdose.releases.layout import Release
+from rdflib import Graph, URIRef
 
 VOID = "http://rdfs.org/ns/void#"
 Ask = Callable[[str], list[tuple[str, ...]]]
@@ -144,6 +145,7 @@ def test_the_manifest_has_the_sum_of_each_unpacked_dump(release: Release) -> Non
     unpacked = {
         path.name.removesuffix(".gz"): sha256(gzip.decompress(path.read_bytes())).hexdigest()
         for path in release.file(layout.DUMPS).glob("*.gz")
+        if path.name != "lastdose.sqlite.gz"
     }
 
     assert release.manifest.contents == unpacked
@@ -155,9 +157,8 @@ def test_distributions_give_the_size_and_sum_of_each_dump(release: Release) -> N
     rows = store.query("""
         PREFIX dcat: <http://www.w3.org/ns/dcat#>
         PREFIX spdx: <http://spdx.org/rdf/terms#>
-        PREFIX void: <http://rdfs.org/ns/void#>
         SELECT ?place ?size ?sum {
-            ?dataset void:dataDump ?place ; dcat:distribution ?place .
+            ?dataset dcat:distribution ?place .
             ?place dcat:downloadURL ?place ; dcat:byteSize ?size ; spdx:checksum [ spdx:checksumValue ?sum ]
         }""")
     assert isinstance(rows, ox.QuerySolutions)
@@ -171,6 +172,14 @@ def test_distributions_give_the_size_and_sum_of_each_dump(release: Release) -> N
         )
         for path in release.file(layout.DUMPS).glob("*.gz")
     }
+
+
+def test_only_dumps_of_rdf_are_data_dumps(release: Release) -> None:
+    lines = release.file(layout.DISTRIBUTIONS).read_text(encoding="utf-8")
+    graph = Graph().parse(data=lines, format="turtle")
+    dumps = {str(dump).rsplit("/", 1)[1] for dump in graph.objects(None, URIRef("http://rdfs.org/ns/void#dataDump"))}
+
+    assert dumps == {f"lastdose.{name}.gz" for name in ("nq", "trig", "ttl", "jsonld")}
 
 
 @pytest.mark.parametrize("folder", [".", layout.DUMPS])

@@ -87,6 +87,13 @@ class Reader:
         """A page of the things of one type, in the order of their addresses."""
         return self.under(f"{base}id/{kind_of_thing}/", size, offset)
 
+    def every(self, kind_of_thing: str, base: str) -> Iterator[Description]:
+        """Every thing of one type, in the order of their addresses, one after the other."""
+        start = f"{base}id/{kind_of_thing}/"
+        query = "SELECT iri, label, statements, incoming FROM resource WHERE iri >= ? AND iri < ? ORDER BY iri"
+        for row in self._connection.execute(query, (start, start + LAST_SIGN)):
+            yield Description(*row)
+
     def under(self, start: str, size: int = 1_000, offset: int = 0) -> list[Description]:
         """A page of what has addresses that begin so, in their order."""
         query = (

@@ -18,7 +18,11 @@ MEDIA_TYPES = {
     "trig": "application/trig",
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
+    "csv": "text/csv",
+    "jsonl": "application/jsonl",
+    "sqlite": "application/vnd.sqlite3",
 }
+LINKED = {"nq", "trig", "ttl", "jsonld"}
 IANA = "https://www.iana.org/assignments/media-types/"
 LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 
@@ -40,7 +44,8 @@ def _quads(dump: Path, dataset: URIRef, manifest: Manifest) -> Iterator[Quad]:
     place = URIRef(f"{manifest.base}download/{manifest.release}/{dump.name}")
     checksum = URIRef(f"{place}#sha256")
     yield dataset, term("dcat:distribution"), place, home
-    yield dataset, term("void:dataDump"), place, home
+    if dump.name.split(".")[1] in LINKED:
+        yield dataset, term("void:dataDump"), place, home
     yield from about(place, _distribution(dump, place, checksum), home)
     sum_of_dump = [
         (RDF.type, term("spdx:Checksum")),

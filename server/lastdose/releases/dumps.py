@@ -4,6 +4,7 @@ import gzip
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
 from typing import IO, Any
@@ -43,8 +44,8 @@ def graph_of(line: bytes) -> bytes:
 
 
 def _dump(lines: Path, path: Path, name: str, base: str) -> str:
-    with path.open("wb") as raw, gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=raw, mtime=0) as packed:
-        out = Hashed(packed)
+    with packed(path) as raw:
+        out = Hashed(raw)
         if name == "nq":
             with lines.open("rb") as record:
                 for line in record:
@@ -52,6 +53,13 @@ def _dump(lines: Path, path: Path, name: str, base: str) -> str:
         else:
             serialize(quads_in(lines), out, FORMATS[name], base)
         return out.digest.hexdigest()
+
+
+@contextmanager
+def packed(path: Path) -> Iterator[gzip.GzipFile]:
+    """A gzip file to write into, the same bytes for the same content on one version of zlib."""
+    with path.open("wb") as raw, gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=raw, mtime=0) as out:
+        yield out
 
 
 def quads_in(path: Path) -> Iterator[ox.Quad]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from lastdose.errors import DamagedError
 from lastdose.releases import layout
 
-REPEATED = (layout.RECORD, layout.MANIFEST, layout.REPORT, layout.DECISIONS)
+REPEATED = (layout.RECORD, layout.MANIFEST, layout.REPORT, layout.DECISIONS, layout.DATA_PACKAGE)
 
 
 def sha256_of(path: Path) -> str:

@@ -27,6 +27,7 @@ from lastdose.releases.material import Material, Progress
 from lastdose.releases.reviewing import decision_row
 from lastdose.releases.sorting import sorted_lines
 from lastdose.releases.sums import write_sums
+from lastdose.releases.tabulating import write_data_package, write_tables
 from lastdose.releases.tally import Tally
 
 ADDRESS = re.compile(f'(?<=[<"]){re.escape(CANONICAL_BASE)}(?=id/|dataset>|sparql>)'.encode())
@@ -58,6 +59,8 @@ def write_release(place: Path, material: Material, edition: Edition, progress: P
     contents = write_dumps(record, place / layout.DUMPS, scratch, edition.base)
     progress("writing the store and the index", 0.96)
     derive(record, place, scratch, edition.base)
+    progress("writing the tables", 0.98)
+    contents |= write_tables(place / layout.INDEX, place / layout.DUMPS, scratch, edition.base)
     _write_companions(place, edition, material.decisions)
     manifest = Manifest(
         release=f"{day.isoformat()}-{digest[:8]}",
@@ -72,6 +75,7 @@ def write_release(place: Path, material: Material, edition: Edition, progress: P
         contents=contents,
     )
     (place / layout.MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+    write_data_package(place / layout.INDEX, place, manifest.release)
     write_distributions(place, manifest)
     write_sums(place)
     shutil.rmtree(scratch)

@@ -1,0 +1,150 @@
+"""Tabulating: the tables of a release as CSV, JSON Lines and SQLite, with a Data Package that says what each column is.
+
+CSV follows RFC 4180, several values of a cell apart by `|`; the Data Package follows Frictionless Data Package 1.0.
+"""
+
+import csv
+import io
+import json
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+from lastdose import DISCLAIMER
+from lastdose.releases import layout
+from lastdose.releases.descriptions import Descriptions, Reader
+from lastdose.releases.dumps import Hashed, packed
+from lastdose.releases.statements import resource_of
+from lastdose.releases.tables import Cells, Column, Rows, tables
+
+BETWEEN = "|"
+DEFINITION = "http://www.w3.org/2004/02/skos/core#definition"
+READ: dict[str, Callable[[str], Any]] = {
+    "integer": int,
+    "number": float,
+    "boolean": lambda text: text == "true",
+}
+AFFINITY = {"integer": "INTEGER", "number": "REAL", "boolean": "INTEGER"}
+MEANINGS = {
+    "id": "The address of the thing: `claim:x` stands for the base of the release, then `id/claim/x`.",
+    "kind": "The class of the thing: `ld:` stands for the ontology's namespace.",
+    "nature": "The class of the comparison: `ld:` stands for the ontology's namespace.",
+    "reported_kind": "What kind of claim it would be if somebody answered for its source; empty for all others.",
+}
+
+Row = dict[str, Cells]
+
+
+def write_tables(index: Path, folder: Path, scratch: Path, base: str) -> dict[str, str]:
+    """Write every table into the folder of dumps; return the SHA-256 of the uncompressed bytes by file name.
+
+    The SQLite file is left out of these: its header tells the version of the library.
+    """
+    contents: dict[str, str] = {}
+    database = scratch / "tables.sqlite"
+    with Descriptions(index).open() as reader, closing(sqlite3.connect(database)) as connection:
+        rows = Rows(reader, base)
+        for table, columns in tables().items():
+            contents |= _write_table(table, columns, rows.of(table), folder, connection)
+        connection.commit()
+    with packed(folder / "lastdose.sqlite.gz") as out:
+        out.write(database.read_bytes())
+    return contents
+
+
+def _write_table(
+    table: str, columns: tuple[Column, ...], rows: Iterable[Row], folder: Path, connection: sqlite3.Connection
+) -> dict[str, str]:
+    names = f"lastdose-{table}.csv", f"lastdose-{table}.jsonl"
+    insert = _made(connection, table, columns)
+    with packed(folder / f"{names[0]}.gz") as sheet, packed(folder / f"{names[1]}.gz") as lines:
+        outs = Hashed(sheet), Hashed(lines)
+        outs[0].write(_csv_line([column.name for column in columns]))
+        for row in rows:
+            outs[0].write(_csv_line([BETWEEN.join(row[column.name]) for column in columns]))
+            outs[1].write(_json_line(columns, row))
+            connection.execute(insert, [_stored(column, row[column.name]) for column in columns])
+    return {name: out.digest.hexdigest() for name, out in zip(names, outs, strict=True)}
+
+
+def _csv_line(cells: list[str]) -> bytes:
+    out = io.StringIO()
+    csv.writer(out).writerow(cells)
+    return out.getvalue().encode()
+
+
+def _json_line(columns: tuple[Column, ...], row: Row) -> bytes:
+    told = {column.name: _json_value(column, row[column.name]) for column in columns}
+    return (json.dumps(told, ensure_ascii=False) + "\n").encode()
+
+
+def _json_value(column: Column, cells: Cells) -> Any:
+    read = [READ.get(column.type, str)(cell) for cell in cells]
+    return read if column.many else (read or [None])[0]
+
+
+def _made(connection: sqlite3.Connection, table: str, columns: tuple[Column, ...]) -> str:
+    """Make a table of the database, and return the statement that adds a row to it."""
+    declared = ", ".join(f'"{column.name}" {"TEXT" if column.many else _affinity(column)}' for column in columns)
+    connection.execute(f'CREATE TABLE "{table}" ({declared}, PRIMARY KEY (id))')
+    return f'INSERT INTO "{table}" VALUES ({", ".join("?" * len(columns))})'
+
+
+def _affinity(column: Column) -> str:
+    return AFFINITY.get(column.type, "TEXT")
+
+
+def _stored(column: Column, cells: Cells) -> Any:
+    return BETWEEN.join(cells) or None if column.many else _json_value(column, cells)
+
+
+def write_data_package(index: Path, place: Path, release: str) -> None:
+    """Write the description of the tables beside the record of a release."""
+    with Descriptions(index).open() as reader:
+        resources = [_resource(table, columns, reader) for table, columns in tables().items()]
+    package = {
+        "profile": "tabular-data-package",
+        "name": "lastdose",
+        "version": release,
+        "title": "LastDose: what sources say happens when a drug is stopped",
+        "description": DISCLAIMER,
+        "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
+        "resources": resources,
+    }
+    text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
+    (place / layout.DATA_PACKAGE).write_text(text, encoding="utf-8")
+
+
+def _resource(table: str, columns: tuple[Column, ...], reader: Reader) -> dict[str, Any]:
+    return {
+        "profile": "tabular-data-resource",
+        "name": table,
+        "path": f"lastdose-{table}.csv.gz",
+        "format": "csv",
+        "mediatype": "text/csv",
+        "encoding": "utf-8",
+        "compression": "gz",
+        "schema": {"fields": [_field(column, reader) for column in columns], "primaryKey": "id"},
+    }
+
+
+def _field(column: Column, reader: Reader) -> dict[str, Any]:
+    told = {"name": column.name, "type": "string" if column.many else column.type}
+    told["description"] = MEANINGS.get(column.name) or _meaning(column, reader)
+    if column.many:
+        told["description"] += f" Several values are apart by {BETWEEN}."
+    last = column.path[-1].properties[0]
+    return told if last.startswith("@") else {**told, "rdfType": last}
+
+
+def _meaning(column: Column, reader: Reader) -> str:
+    """What the ontology says of the last of our own properties on the way to the column."""
+    for step in reversed(column.path):
+        for name in step.properties:
+            description = reader.describe(name)
+            definition = resource_of(description).text(DEFINITION) if description else None
+            if definition:
+                return definition
+    return column.name.replace("_", " ").capitalize() + "."
