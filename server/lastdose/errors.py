@@ -10,6 +10,7 @@ LastDoseError
 └── ReaderError         whoever asks
     ├── QueryError          the query is wrong: says line and column
     └── LimitError          the query asks for more than is given: time, memory, bytes, turn
+        └── CrowdedError        this reader asks for more than one reader is given
 """
 
 
@@ -64,3 +65,7 @@ class LimitError(ReaderError):
     def __init__(self, message: str, retry_after: int | None = None) -> None:
         super().__init__(message)
         self.retry_after = retry_after
+
+
+class CrowdedError(LimitError):
+    """This reader asks for more than one reader is given, so that others are served too."""

@@ -207,14 +207,16 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Asks one server, without following redirects."""
+    """Asks one server, without following redirects; from another loopback address where `source` is given."""
 
     url: str
+    source: str | None = None
 
     def __call__(
         self, path: str, headers: Mapping[str, str] | None = None, method: str = "GET", body: bytes | None = None
     ) -> Reply:
-        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=60)
+        source = (self.source, 0) if self.source else None
+        connection = HTTPConnection(urlsplit(self.url).netloc, timeout=60, source_address=source)
         try:
             connection.request(method, path, body, dict(headers or {}))
             response = connection.getresponse()

@@ -1,10 +1,14 @@
 """Serving: a release on the web."""
 
 import argparse
+import logging
+import os
+import sys
 import webbrowser
 
 from lastdose.cli.commands import Commands, add, add_release
 from lastdose.cli.releases import chosen_release
+from lastdose.web.metrics import LOG
 from lastdose.web.serving import Settings, serve
 
 
@@ -25,7 +29,10 @@ def add_commands(commands: Commands) -> None:
 
 
 def run_serve(options: argparse.Namespace) -> int:
-    """Serve until interrupted; print the address first."""
+    """Serve until interrupted; print the address first. With LASTDOSE_LOG=queries, log each query to stderr."""
+    if os.environ.get("LASTDOSE_LOG") == "queries":
+        LOG.addHandler(logging.StreamHandler(sys.stderr))
+        LOG.setLevel(logging.INFO)
     settings = Settings(
         host=options.host,
         port=options.port,

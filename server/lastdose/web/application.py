@@ -6,22 +6,24 @@ come from this site's own files only; every origin may read, and none is given c
 
 from flask import Blueprint, Flask, Response, request
 
-from lastdose.web import pages
+from lastdose.web import metrics, pages
 from lastdose.web.assets import assets
 from lastdose.web.crawling import crawling
 from lastdose.web.dataset import dataset
 from lastdose.web.documents import documents
 from lastdose.web.downloads import downloads
+from lastdose.web.fairness import Allowance, Lane
 from lastdose.web.formats import HTML, RDF
 from lastdose.web.health import health
 from lastdose.web.mementos import mementos
+from lastdose.web.metrics import metering
 from lastdose.web.negotiation import preferred
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_acceptable, problems
 from lastdose.web.responses import LANGUAGE, Representation, represented, sent_on
 from lastdose.web.search import search
 from lastdose.web.site import EXTENSION, Site, current_site
-from lastdose.web.sparql import Lane, sparql_blueprint
+from lastdose.web.sparql import sparql_blueprint
 from lastdose.web.vocabulary import vocabulary
 
 MOST_BODY = 2 << 20
@@ -50,20 +52,22 @@ PREFLIGHT = {
 home = Blueprint("home", __name__)
 
 
-def create_app(site: Site) -> Flask:
-    """The application that serves a site."""
+def create_app(site: Site, allowance: Allowance | None = None) -> Flask:
+    """The application that serves a site, with what its clients may use of the endpoint."""
     app = Flask("lastdose.web", static_folder=None)
     app.extensions[EXTENSION] = site
+    app.extensions[metrics.EXTENSION] = metrics.Metrics()
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False
-    parts = (problems, home, assets, documents, mementos, dataset, vocabulary, downloads, search, crawling, health)
-    for blueprint in (*parts, sparql_blueprint(Lane())):
+    read = (problems, home, assets, documents, mementos, dataset, vocabulary, downloads, search, crawling)
+    for blueprint in (*read, health, metering, sparql_blueprint(Lane(allowance))):
         app.register_blueprint(blueprint)
     app.after_request(_guarded)
     return app
 
 
 def _guarded(response: Response) -> Response:
+    metrics.current_metrics().responded(response.status_code)
     response.headers.update(GUARDS)
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)

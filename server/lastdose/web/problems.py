@@ -13,7 +13,7 @@ from http import HTTPStatus
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from lastdose.errors import ForbiddenError, LastDoseError, LimitError, QueryError, ReaderError
+from lastdose.errors import CrowdedError, ForbiddenError, LastDoseError, LimitError, QueryError, ReaderError
 from lastdose.web import pages
 from lastdose.web.formats import HTML, JSON, content_type
 from lastdose.web.negotiation import names, names_nothing, preferred
@@ -102,6 +102,13 @@ def of_query(error: QueryError, query: str) -> Problem:
     return Problem(status=400, detail=str(error), members=members)
 
 
+def _limited(error: LimitError) -> Problem:
+    if error.retry_after is None:
+        return Problem(status=413, detail=str(error))
+    status = 429 if isinstance(error, CrowdedError) else 503
+    return Problem(status=status, detail=str(error), headers={"Retry-After": str(error.retry_after)})
+
+
 def of_error(error: LastDoseError) -> Problem:
     """The problem that an error is to the reader."""
     match error:
@@ -109,10 +116,8 @@ def of_error(error: LastDoseError) -> Problem:
             return of_query(error, "")
         case ForbiddenError():
             return Problem(status=403, detail=str(error))
-        case LimitError(retry_after=None):
-            return Problem(status=413, detail=str(error))
         case LimitError():
-            return Problem(status=503, detail=str(error), headers={"Retry-After": str(error.retry_after)})
+            return _limited(error)
         case ReaderError():
             return Problem(status=406, detail=str(error))
     detail = "This release cannot be read just now. Nothing is known about what you asked for: try again later."

@@ -5,7 +5,7 @@ import signal
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from types import FrameType
 from typing import Any
@@ -21,6 +21,7 @@ from lastdose.releases import layout
 from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.layout import Release
 from lastdose.web.application import MOST_BODY, create_app
+from lastdose.web.fairness import Allowance
 from lastdose.web.site import Site
 
 THREADS = 32
@@ -37,7 +38,8 @@ class Settings:
     """How to serve: port 0 takes a free one; `public_url` is the address that readers use, else the one listened on.
 
     `engine` is the URL of a SPARQL 1.1 endpoint that holds the release, else its own store is asked; `timeout` is in
-    seconds for one query; `trusted_proxy` is the address of the proxy whose forwarded headers count.
+    seconds for one query; `trusted_proxy` is the address of the proxy whose forwarded headers count; `allowance` is
+    what a client may use of the endpoint.
     """
 
     host: str = "127.0.0.1"
@@ -47,6 +49,7 @@ class Settings:
     timeout: float = 30.0
     trusted_proxy: str | None = None
     sandbox: bool = True
+    allowance: Allowance = field(default_factory=Allowance)
 
 
 class Parser(HTTPRequestParser):  # type: ignore[misc]
@@ -71,14 +74,14 @@ class Server:
     `url` is the address that readers use, `address` the one that is listened on.
     """
 
-    def __init__(self, listening: socket.socket, site: Site, trusted_proxy: str | None) -> None:
+    def __init__(self, listening: socket.socket, site: Site, settings: Settings) -> None:
         self.url = site.public_url
         self.address = _address(listening)
         self._told = 0
         self._grace = site.timeout + GRACE_SECONDS
         self._map: dict[int, Any] = {}
         self._server = create_server(
-            create_app(site),
+            create_app(site, settings.allowance),
             map=self._map,
             sockets=[listening],
             threads=THREADS,
@@ -91,7 +94,7 @@ class Server:
             asyncore_use_poll=True,
             log_socket_errors=False,
             ident="LastDose",
-            **_proxied(trusted_proxy),
+            **_proxied(settings.trusted_proxy),
         )
         self._server.channel_class = Channel
 
@@ -129,7 +132,7 @@ def listening(release: Release, settings: Settings) -> Iterator[Server]:
         descriptions = Descriptions(release.file(layout.INDEX))
         public_url = _public_url(settings.public_url) or _address(bound)
         site = Site(release, descriptions, engine, public_url, settings.timeout)
-        yield Server(bound, site, settings.trusted_proxy)
+        yield Server(bound, site, settings)
 
 
 def serve(release: Release, settings: Settings, ready: Callable[[str], None] = lambda _: None) -> None:

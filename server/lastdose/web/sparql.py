@@ -1,62 +1,54 @@
 """SPARQL: the endpoint, as the SPARQL 1.1 Protocol has it, but for updates: nothing here is ever changed.
 
-At most `LANE` requests run or wait; the next is turned away at once, so that pages always have threads.
+No more queries run or wait than the lane has places; the next is turned away at once, so that pages have threads.
 """
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
-from threading import BoundedSemaphore
 
 from flask import Blueprint, Response, request
 
 from lastdose.engine import Question, media_types, query_form
-from lastdose.errors import LimitError, QueryError
+from lastdose.errors import QueryError
 from lastdose.namespaces import prefixes
 from lastdose.web import pages
+from lastdose.web.fairness import Lane
 from lastdose.web.formats import HTML, RDF, content_type
+from lastdose.web.metrics import current_metrics
 from lastdose.web.negotiation import hinted, names, names_nothing, preferred
 from lastdose.web.parameters import pairs, query_pairs
-from lastdose.web.problems import PROBLEM, Problem, ProblemError, bad_request, not_acceptable, of_query, unsupported
+from lastdose.web.problems import (
+    PROBLEM,
+    Problem,
+    ProblemError,
+    bad_request,
+    not_acceptable,
+    of_query,
+    shown,
+    unsupported,
+)
 from lastdose.web.responses import LANGUAGE, SOON, Representation, filed, released, represented, tag, wanted_coding
 from lastdose.web.service import service_description
 from lastdose.web.site import Site, current_site
 
-LANE = 16
-RETRY_SOON = 1
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 HINTS = ("format", "output", "results")
+SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?")
 CHANGING = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A request of the protocol: the query, the dataset, and the first hint at a format."""
+    """A request of the protocol: the query, the dataset, the first hint at a format, and the seconds it may take."""
 
     query: str
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     hint: str | None = None
-
-
-class Lane:
-    """Places for queries that run or wait."""
-
-    def __init__(self, places: int = LANE) -> None:
-        self._free = BoundedSemaphore(places)
-
-    @contextmanager
-    def place(self) -> Iterator[None]:
-        """A place, or LimitError at once when all are taken."""
-        if not self._free.acquire(blocking=False):
-            raise LimitError("Too many queries run or wait: try again.", RETRY_SOON)
-        try:
-            yield
-        finally:
-            self._free.release()
+    timeout: float | None = None
 
 
 def sparql_blueprint(lane: Lane) -> Blueprint:
@@ -107,12 +99,20 @@ def _request(given: list[tuple[str, str]]) -> Request:
     if len(queries) != 1:
         raise bad_request(f"A request holds one query; this one holds {len(queries) or 'none'}.", parameter="query")
     hints = [value for name, value in given if name in HINTS]
+    timeouts = values("timeout")
     return Request(
         query=queries[0],
         default_graphs=values("default-graph-uri"),
         named_graphs=values("named-graph-uri"),
         hint=hints[0] if hints else None,
+        timeout=_seconds(timeouts[0]) if timeouts else None,
     )
+
+
+def _seconds(text: str) -> float:
+    if not SECONDS.fullmatch(text) or float(text) == 0:
+        raise bad_request(f"'timeout' is a number of seconds above 0, not '{shown(text)}'.", parameter="timeout")
+    return float(text)
 
 
 def _no_updates() -> ProblemError:
@@ -122,7 +122,7 @@ def _no_updates() -> ProblemError:
 
 def _answer(site: Site, lane: Lane, asked: Request) -> Response:
     try:
-        media_type = _media_type(asked)
+        media_type = _media_type(lane, asked)
         if media_type == HTML:
             return _page(site, asked.query)
         return _result(site, lane, asked, media_type)
@@ -130,12 +130,16 @@ def _answer(site: Site, lane: Lane, asked: Request) -> Response:
         raise ProblemError(of_query(error, asked.query)) from error
 
 
-def _media_type(asked: Request) -> str:
+def _media_type(lane: Lane, asked: Request) -> str:
     """The format of the answer: by Accept, by the hint where Accept leaves the choice, HTML for a browser.
 
-    Whoever names only the type of problems has said nothing about answers.
+    Whoever names only the type of problems has said nothing about answers. What is no query costs its client an error.
     """
-    possible = media_types(query_form(asked.query))
+    try:
+        possible = media_types(query_form(asked.query))
+    except QueryError:
+        lane.error(request.remote_addr)
+        raise
     accept = request.headers.get("Accept")
     wanted = preferred(accept, (*possible, HTML))
     if names_nothing(accept) or wanted == HTML:
@@ -156,8 +160,11 @@ def _result(site: Site, lane: Lane, asked: Request, media_type: str) -> Response
         response.make_conditional(request.environ)
     if response.status_code != 200:
         return response
-    with lane.place():
-        answer = site.engine.evaluate(_question(site, asked, media_type), _gone())
+    with (
+        current_metrics().query(asked.query, query_form(asked.query)) as counted,
+        lane.place(request.remote_addr),
+    ):
+        answer = counted.answer = site.engine.evaluate(_question(site, asked, media_type), _gone())
     response.content_type = content_type(answer.media_type)
     return filed(response, answer.body, answer.size, coding)
 
@@ -179,7 +186,7 @@ def _question(site: Site, asked: Request, media_type: str) -> Question:
         named_graphs=asked.named_graphs,
         base_iri=site.url("/sparql"),
         prefixes=prefixes(site.release.base),
-        deadline=site.timeout,
+        deadline=min(asked.timeout or site.timeout, site.timeout),
     )
 
 
