@@ -14,6 +14,7 @@ from lastdose.web.documents import documents
 from lastdose.web.downloads import downloads
 from lastdose.web.fairness import Allowance, Lane
 from lastdose.web.formats import HTML, RDF
+from lastdose.web.graphstore import graphstore_blueprint
 from lastdose.web.health import health
 from lastdose.web.mementos import mementos
 from lastdose.web.metrics import metering
@@ -60,7 +61,8 @@ def create_app(site: Site, allowance: Allowance | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False
     read = (problems, home, assets, documents, mementos, dataset, vocabulary, downloads, search, crawling)
-    for blueprint in (*read, health, metering, sparql_blueprint(Lane(allowance))):
+    lane = Lane(allowance)
+    for blueprint in (*read, health, metering, sparql_blueprint(lane), graphstore_blueprint(lane)):
         app.register_blueprint(blueprint)
     app.after_request(_guarded)
     return app

@@ -4,18 +4,15 @@ No more queries run or wait than the lane has places; the next is turned away at
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
 from flask import Blueprint, Response, request
 
-from lastdose.engine import Question, media_types, query_form
+from lastdose.engine import media_types, query_form
 from lastdose.errors import QueryError
-from lastdose.namespaces import prefixes
 from lastdose.web import pages
+from lastdose.web.answering import Request, answered
 from lastdose.web.fairness import Lane
-from lastdose.web.formats import HTML, RDF, content_type
-from lastdose.web.metrics import current_metrics
+from lastdose.web.formats import HTML, RDF
 from lastdose.web.negotiation import hinted, names, names_nothing, preferred
 from lastdose.web.parameters import pairs, query_pairs
 from lastdose.web.problems import (
@@ -28,7 +25,7 @@ from lastdose.web.problems import (
     shown,
     unsupported,
 )
-from lastdose.web.responses import LANGUAGE, SOON, Representation, filed, released, represented, tag, wanted_coding
+from lastdose.web.responses import LANGUAGE, Representation, represented
 from lastdose.web.service import service_description
 from lastdose.web.site import Site, current_site
 
@@ -37,18 +34,6 @@ DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
 HINTS = ("format", "output", "results")
 SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?")
-CHANGING = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """A request of the protocol: the query, the dataset, the first hint at a format, and the seconds it may take."""
-
-    query: str
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = ()
-    hint: str | None = None
-    timeout: float | None = None
 
 
 def sparql_blueprint(lane: Lane) -> Blueprint:
@@ -125,7 +110,7 @@ def _answer(site: Site, lane: Lane, asked: Request) -> Response:
         media_type = _media_type(lane, asked)
         if media_type == HTML:
             return _page(site, asked.query)
-        return _result(site, lane, asked, media_type)
+        return answered(site, lane, asked, media_type)
     except QueryError as error:
         raise ProblemError(of_query(error, asked.query)) from error
 
@@ -147,53 +132,6 @@ def _media_type(lane: Lane, asked: Request) -> str:
     if wanted is None and not names(accept, PROBLEM):
         raise not_acceptable(dict.fromkeys(possible, ""))
     return wanted or possible[0]
-
-
-def _result(site: Site, lane: Lane, asked: Request, media_type: str) -> Response:
-    coding = wanted_coding()
-    response = Response(content_type=content_type(media_type))
-    response.vary.update(["Accept", "Accept-Encoding"])
-    response.headers["Cache-Control"] = "no-cache" if _changes(asked) else SOON
-    if request.method != "POST" and not _changes(asked):
-        response.last_modified = released(site.release)
-        response.set_etag(tag(site, _parts(asked, media_type), coding))
-        response.make_conditional(request.environ)
-    if response.status_code != 200:
-        return response
-    with (
-        current_metrics().query(asked.query, query_form(asked.query)) as counted,
-        lane.place(request.remote_addr),
-    ):
-        answer = counted.answer = site.engine.evaluate(_question(site, asked, media_type), _gone())
-    response.content_type = content_type(answer.media_type)
-    return filed(response, answer.body, answer.size, coding)
-
-
-def _changes(asked: Request) -> bool:
-    """Whether the same query may be answered in another way the next time."""
-    return CHANGING.search(asked.query) is not None
-
-
-def _parts(asked: Request, media_type: str) -> tuple[str, ...]:
-    return (media_type, asked.query, *asked.default_graphs, "named", *asked.named_graphs)
-
-
-def _question(site: Site, asked: Request, media_type: str) -> Question:
-    return Question(
-        query=asked.query,
-        media_type=media_type,
-        default_graphs=asked.default_graphs,
-        named_graphs=asked.named_graphs,
-        base_iri=site.url("/sparql"),
-        prefixes=prefixes(site.release.base),
-        deadline=min(asked.timeout or site.timeout, site.timeout),
-    )
-
-
-def _gone() -> Callable[[], bool]:
-    """How the server tells that the reader has left."""
-    told: Callable[[], bool] | None = request.environ.get("waitress.client_disconnected")
-    return told or (lambda: False)
 
 
 def _page(site: Site, query: str) -> Response:

@@ -1,0 +1,76 @@
+"""Answering: a query goes to the engine from a place in the lane, unless the reader has the answer already."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import Response, request
+
+from lastdose.engine import Question, query_form
+from lastdose.namespaces import prefixes
+from lastdose.web.fairness import Lane
+from lastdose.web.formats import content_type
+from lastdose.web.metrics import current_metrics
+from lastdose.web.responses import SOON, filed, released, tag, wanted_coding
+from lastdose.web.site import Site
+
+CHANGING = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A request of the protocol: the query, the dataset, the first hint at a format, and the seconds it may take."""
+
+    query: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    hint: str | None = None
+    timeout: float | None = None
+
+
+def answered(site: Site, lane: Lane, asked: Request, media_type: str) -> Response:
+    """The response to a query: 304 to a reader who has the answer, else the answer, whole, from the engine."""
+    coding = wanted_coding()
+    response = Response(content_type=content_type(media_type))
+    response.vary.update(["Accept", "Accept-Encoding"])
+    response.headers["Cache-Control"] = "no-cache" if _changes(asked) else SOON
+    if request.method != "POST" and not _changes(asked):
+        response.last_modified = released(site.release)
+        response.set_etag(tag(site, _parts(asked, media_type), coding))
+        response.make_conditional(request.environ)
+    if response.status_code != 200:
+        return response
+    with (
+        current_metrics().query(asked.query, query_form(asked.query)) as counted,
+        lane.place(request.remote_addr),
+    ):
+        answer = counted.answer = site.engine.evaluate(_question(site, asked, media_type), _gone())
+    response.content_type = content_type(answer.media_type)
+    return filed(response, answer.body, answer.size, coding)
+
+
+def _changes(asked: Request) -> bool:
+    """Whether the same query may be answered in another way the next time."""
+    return CHANGING.search(asked.query) is not None
+
+
+def _parts(asked: Request, media_type: str) -> tuple[str, ...]:
+    return (media_type, asked.query, *asked.default_graphs, "named", *asked.named_graphs)
+
+
+def _question(site: Site, asked: Request, media_type: str) -> Question:
+    return Question(
+        query=asked.query,
+        media_type=media_type,
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+        base_iri=site.url("/sparql"),
+        prefixes=prefixes(site.release.base),
+        deadline=min(asked.timeout or site.timeout, site.timeout),
+    )
+
+
+def _gone() -> Callable[[], bool]:
+    """How the server tells that the reader has left."""
+    told: Callable[[], bool] | None = request.environ.get("waitress.client_disconnected")
+    return told or (lambda: False)

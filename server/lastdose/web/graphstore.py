@@ -1,0 +1,54 @@
+"""The graph store, to be read: each named graph and the union of all as a graph (SPARQL 1.1 Graph Store Protocol §5.2).
+
+Nothing here is ever changed: PUT, POST, PATCH and DELETE are methods that these addresses do not have.
+"""
+
+import json
+import re
+
+from flask import Blueprint, Response, request
+
+from lastdose.engine import Question, media_types
+from lastdose.web.answering import Request, answered
+from lastdose.web.fairness import Lane
+from lastdose.web.negotiation import preferred
+from lastdose.web.parameters import parameters
+from lastdose.web.problems import bad_request, not_acceptable, not_found, shown
+from lastdose.web.site import Site, current_site
+
+ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\\\^`]*")
+ALL = "CONSTRUCT WHERE { ?s ?p ?o }"
+SECONDS = 5.0
+
+
+def graphstore_blueprint(lane: Lane) -> Blueprint:
+    """The addresses of the graph store, whose requests share a lane with queries."""
+    store = Blueprint("graphstore", __name__)
+
+    @store.get("/graphs")
+    def graph() -> Response:
+        given = parameters("graph", "default")
+        if ("graph" in given) == ("default" in given):
+            raise bad_request("Name one graph by 'graph', or ask for the union of all by 'default'.", parameter="graph")
+        graphs = (_held(current_site(), given["graph"]),) if "graph" in given else ()
+        return answered(current_site(), lane, Request(query=ALL, default_graphs=graphs), _media_type())
+
+    return store
+
+
+def _held(site: Site, name: str) -> str:
+    """The name of a graph that the release has; raise the problem 400 or 404 for any other."""
+    if not ABSOLUTE.fullmatch(name):
+        raise bad_request(f"'{shown(name)}' is no absolute IRI.", parameter="graph")
+    answer = site.engine.evaluate(Question(query="ASK { ?s ?p ?o }", default_graphs=(name,), deadline=SECONDS))
+    if not json.loads(answer.read())["boolean"]:
+        raise not_found("This release has no graph of that name; /sparql describes those that it has.")
+    return name
+
+
+def _media_type() -> str:
+    possible = media_types("construct")
+    wanted = preferred(request.headers.get("Accept"), possible)
+    if wanted is None:
+        raise not_acceptable(dict.fromkeys(possible, ""))
+    return wanted
