@@ -25,11 +25,13 @@ from lastdose.web.responses import LANGUAGE, Representation, represented, sent_o
 from lastdose.web.search import search
 from lastdose.web.site import EXTENSION, Site, current_site
 from lastdose.web.sparql import sparql_blueprint
+from lastdose.web.terms import terms
 from lastdose.web.vocabulary import vocabulary
 
 MOST_BODY = 2 << 20
+POLICY = "Content-Security-Policy"
 GUARDS = {
-    "Content-Security-Policy": (
+    POLICY: (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
         "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
@@ -42,6 +44,9 @@ GUARDS = {
         "Retry-After, Vary"
     ),
 }
+EDITOR = "/sparql"
+EDITOR_STYLE = "'sha256-zCK2EVMoPc04mRF/g5CotUvxbJPWS+8V0b+s9ptqQIk='"
+"""The one style sheet that the query editor writes into its page: the height of the rows of its table."""
 PREFLIGHT = {
     "Access-Control-Allow-Headers": (
         "Accept, Accept-Datetime, Accept-Language, Accept-Profile, Content-Type, If-Modified-Since, If-None-Match, "
@@ -60,7 +65,7 @@ def create_app(site: Site, allowance: Allowance | None = None) -> Flask:
     app.extensions[metrics.EXTENSION] = metrics.Metrics()
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False
-    read = (problems, home, assets, documents, mementos, dataset, vocabulary, downloads, search, crawling)
+    read = (problems, home, assets, documents, mementos, dataset, vocabulary, downloads, search, crawling, terms)
     lane = Lane(allowance)
     for blueprint in (*read, health, metering, sparql_blueprint(lane), graphstore_blueprint(lane)):
         app.register_blueprint(blueprint)
@@ -71,6 +76,8 @@ def create_app(site: Site, allowance: Allowance | None = None) -> Flask:
 def _guarded(response: Response) -> Response:
     metrics.current_metrics().responded(response.status_code)
     response.headers.update(GUARDS)
+    if request.path == EDITOR and response.mimetype == HTML:
+        response.headers[POLICY] = GUARDS[POLICY].replace("style-src 'self'", f"style-src 'self' {EDITOR_STYLE}")
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "GET, HEAD, OPTIONS")
