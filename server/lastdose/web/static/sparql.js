@@ -15,11 +15,22 @@ const leadHere = (base, root) => {
   });
 };
 
+// The editor's controls say what they are to those who do not see them.
+const NAMES = {
+  ".yasqe_queryButton": "Run the query",
+  ".yasqe_share": "Share the query",
+  ".autocompleteWrapper input": "Endpoint",
+  ".CodeMirror textarea": "Query",
+  ".addTab": "New tab",
+  ".tableSizer": "Rows a page",
+};
+
 const labelled = () => {
-  const names = { ".yasqe_queryButton": "Run the query", ".autocompleteWrapper input": "Endpoint", ".CodeMirror textarea": "Query" };
-  for (const [selector, name] of Object.entries(names)) {
-    place.querySelectorAll(selector).forEach((control) => control.setAttribute("aria-label", name));
+  for (const [selector, name] of Object.entries(NAMES)) {
+    place.querySelectorAll(`${selector}:not([aria-label="${name}"])`).forEach((control) => control.setAttribute("aria-label", name));
   }
+  place.querySelectorAll("th.dt-orderable-none .dt-column-title:empty").forEach((title) => { title.textContent = "#"; });
+  place.querySelectorAll(".addTab:not([role])").forEach((button) => button.setAttribute("role", "tab"));
 };
 
 const snippets = (endpoint, query) => ({
@@ -61,7 +72,7 @@ const begin = async () => {
     persistenceId: `lastdose-${root}`,
     yasr: { prefixes },
   });
-  const told = () => { labelled(); showCopies(endpoint, editor.getTab().getYasqe().getValue()); };
+  const told = () => showCopies(endpoint, editor.getTab().getYasqe().getValue());
   editor.on("query", told);
   editor.on("tabSelect", told);
   document.querySelectorAll("[data-query]").forEach((link) =>
@@ -72,10 +83,11 @@ const begin = async () => {
       place.scrollIntoView();
     }),
   );
-  new MutationObserver(() => leadHere(base, root)).observe(place, { childList: true, subtree: true });
+  new MutationObserver(() => { leadHere(base, root); labelled(); }).observe(place, { childList: true, subtree: true });
   form.hidden = true;
   place.hidden = false;
   editor.getTab().getYasqe().refresh();
+  labelled();
   told();
 };
 
