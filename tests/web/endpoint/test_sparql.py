@@ -102,7 +102,7 @@ def test_unknown_parameters_are_left_alone(ask: Ask) -> None:
     assert ask.query(SELECT, more="&timeout=3&format=unheard&format=of&debug").status == 200
 
 
-def test_without_a_query_people_get_the_editor_and_programs_the_service_description(ask: Ask, server: Any) -> None:
+def test_without_a_query_people_get_the_editor_and_programs_the_service_description(ask: Ask) -> None:
     page, description = ask("/sparql", {"Accept": BROWSER}), ask("/sparql")
 
     assert page.media_type == "text/html"
@@ -115,7 +115,7 @@ def test_without_a_query_people_get_the_editor_and_programs_the_service_descript
                 sd:feature sd:UnionDefaultGraph ; sd:resultFormat <http://www.w3.org/ns/formats/SPARQL_Results_JSON> ;
                 sd:defaultDataset/sd:namedGraph/sd:name ?name }"""
     )
-    assert {(str(row[0]), str(row[1])) for row in found} >= {(f"{server.url}/sparql", GRAPH)}  # type: ignore[index]
+    assert {(str(row[0]), str(row[1])) for row in found} >= {(f"{ask.url}/sparql", GRAPH)}  # type: ignore[index]
     assert ask("/sparql", {"Accept": "application/rdf+xml"}).media_type == "application/rdf+xml"
     assert ask("/sparql", {"Accept": "image/png"}).status == 406
 
@@ -285,8 +285,8 @@ def converted(client: SPARQLWrapper, query: str, form: str) -> Any:
     return client.queryAndConvert()
 
 
-def test_sparqlwrapper_gets_its_answers(server: Any) -> None:
-    client = SPARQLWrapper(f"{server.address}/sparql")
+def test_sparqlwrapper_gets_its_answers(ask: Ask) -> None:
+    client = SPARQLWrapper(f"{ask.url}/sparql")
 
     assert len(converted(client, SELECT, JSON)["results"]["bindings"]) == 13
     assert len(converted(client, SELECT, XML).getElementsByTagName("result")) == 13
@@ -296,8 +296,8 @@ def test_sparqlwrapper_gets_its_answers(server: Any) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
-def test_rdflib_reads_the_endpoint_as_a_store(server: Any, method: Any) -> None:
-    graph = Graph(SPARQLStore(f"{server.address}/sparql", method=method))
+def test_rdflib_reads_the_endpoint_as_a_store(ask: Ask, method: Any) -> None:
+    graph = Graph(SPARQLStore(f"{ask.url}/sparql", method=method))
 
     assert len(list(graph.query(SELECT))) == 13
     assert len(graph.query(CONSTRUCT).graph or []) == 13
