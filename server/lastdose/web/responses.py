@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
 from flask import Response, request
+from werkzeug.exceptions import PreconditionFailed
 from werkzeug.http import http_date
 from werkzeug.wsgi import wrap_file
 
@@ -62,12 +64,19 @@ def represented(site: Site, representation: Representation) -> Response:
         response.headers["Memento-Datetime"] = http_date(released(site.release))
     mark = tag(site, (representation.resource, representation.media_type, representation.language or ""), coding)
     response.set_etag(mark)
-    response.make_conditional(request.environ)
+    conditional(response)
     if response.status_code == 200:
         if coding == "gzip":
             response.headers["Content-Encoding"] = coding
         response.set_data(site.kept.body(mark, lambda: _coded(representation.body(), coding)))
     return response
+
+
+def conditional(response: Response) -> None:
+    """Make the response 304 for a reader who has it; raise the problem 412 for one who supposes another."""
+    response.make_conditional(request.environ)
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        raise PreconditionFailed
 
 
 def _coded(body: bytes, coding: str) -> bytes:
