@@ -3,7 +3,15 @@
 Property tests see the same examples each time, and no opinion on how long one takes.
 """
 
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -30,6 +38,51 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def accept(request: pytest.FixtureRequest) -> bool:
     """Whether to write expected rows anew."""
     return bool(request.config.getoption("accept"))
+
+
+@pytest.fixture(scope="session")
+def second_store() -> Callable[[Path], AbstractContextManager[str]]:
+    """Serve a store by Oxigraph's own server, as an endpoint that is none of ours: `with second_store(place) as url`.
+
+    Its default graph is the union of all graphs.
+    """
+
+    @contextmanager
+    def serve(place: Path) -> Iterator[str]:
+        address = f"127.0.0.1:{free_port()}"
+        command = [_oxigraph(), "serve-read-only", "--location", str(place), "--bind", address]
+        with subprocess.Popen(command, stderr=subprocess.DEVNULL) as running:
+            try:
+                _wait_for(running, address)
+                yield f"http://{address}/query?union-default-graph"
+            finally:
+                running.kill()
+
+    return serve
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
+
+
+def _oxigraph() -> str:
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
+    found = shutil.which("oxigraph", path=path)
+    assert found is not None, "the extra [test] brings the server"
+    return found
+
+
+def _wait_for(running: "subprocess.Popen[bytes]", address: str) -> None:
+    host, port = address.split(":")
+    end = time.monotonic() + 30
+    while running.poll() is None and time.monotonic() < end:
+        with socket.socket() as client:
+            if client.connect_ex((host, int(port))) == 0:
+                return
+        time.sleep(0.02)
+    raise AssertionError("the second store does not listen")
 
 
 @pytest.fixture(scope="session")

@@ -1,52 +1,26 @@
 """A remote endpoint answers as the local engine does, and its failures have names."""
 
 import json
-import os
-import shutil
 import socket
-import subprocess
-import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 from lastdose.engine import Engine, Limits, Question, media_types, open_engine
 from lastdose.engine.interface import CSV, JSON, N_TRIPLES, TSV, TURTLE, XML
 from lastdose.errors import ForbiddenError, LimitError, PublisherError, QueryError, ReaderError
 
-if TYPE_CHECKING:
-    from tests.engine.conftest import Processes
-
 PREFIX = "PREFIX ex: <http://example.org/> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port: int = listener.getsockname()[1]
-        return port
-
-
-def listens(port: int) -> bool:
-    with socket.socket() as client:
-        return client.connect_ex(("127.0.0.1", port)) == 0
-
-
 @pytest.fixture(scope="module")
-def remote(store: Path, processes: "Processes") -> Iterator[Engine]:
+def remote(store: Path, second_store: Callable[[Path], AbstractContextManager[str]]) -> Iterator[Engine]:
     """The engine of an Oxigraph server on the same store."""
-    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))
-    server = shutil.which("oxigraph", path=path)
-    assert server is not None, "the extra [test] brings the server"
-    port = free_port()
-    options = ["--location", str(store), "--bind", f"127.0.0.1:{port}"]
-    with subprocess.Popen([server, "serve-read-only", *options], stderr=subprocess.DEVNULL) as running:
-        processes.until(lambda: listens(port))
-        with open_engine(f"http://127.0.0.1:{port}/query?union-default-graph", limits=Limits(answer=4 << 20)) as engine:
-            yield engine
-        running.kill()
+    with second_store(store) as url, open_engine(url, limits=Limits(answer=4 << 20)) as engine:
+        yield engine
 
 
 def told(engine: Engine, question: Question) -> object:
@@ -70,6 +44,11 @@ QUESTIONS = {
     "ask as csv": Question(query="ASK {}", media_type=CSV),
     "construct": Question(query=f"{PREFIX} CONSTRUCT WHERE {{ ?drug a ex:Drug }}", media_type=N_TRIPLES),
     "describe": Question(query=f"{PREFIX} DESCRIBE ex:warfarin", media_type=N_TRIPLES),
+    "prefixes": Question(
+        query=f"{PREFIX} DESCRIBE ex:warfarin",
+        media_type=TURTLE,
+        prefixes={"ex": "http://example.org/", "no": "urn:no"},
+    ),
     "from": Question(query=f"{PREFIX} SELECT ?drug FROM ex:one {{ ?drug a ex:Drug }}"),
     "default graphs": Question(
         query=f"{PREFIX} SELECT ?drug FROM ex:one {{ ?drug a ex:Drug }}",
@@ -156,6 +135,16 @@ class Endpoint(BaseHTTPRequestHandler):
         self.answer(200, JSON, b'{"boolean":', Content_Length="1000")
         self.close_connection = True
 
+    def triples(self) -> None:
+        self.answer(200, N_TRIPLES, b"<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:", Content_Length="1000")
+        self.close_connection = True
+
+    def no_triples(self) -> None:
+        self.answer(200, N_TRIPLES, b"<urn:a> <urn:b> <p>hello")
+
+    def turtle(self) -> None:
+        self.answer(200, TURTLE, b"@prefix u: <urn:> . u:a u:b u:c, 'c' .")
+
     def chunk(self) -> None:
         self.answer(200, JSON, b"400\r\nonly this", Content_Length="", Transfer_Encoding="chunked")
         self.close_connection = True
@@ -213,6 +202,22 @@ def test_what_an_endpoint_does_wrong_has_a_name(endpoint: str, path: str, error:
         engine.evaluate(Question(query="ASK {}", deadline=30))
 
 
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [("triples", "broke off"), ("no_triples", "no N-Triples"), ("page", "text/html"), ("truncated", "sparql-results")],
+)
+def test_half_a_graph_is_none(endpoint: str, path: str, words: str) -> None:
+    with open_engine(f"{endpoint}/{path}") as engine, pytest.raises(PublisherError, match=words):
+        engine.evaluate(Question(query="CONSTRUCT WHERE { ?s ?p ?o }", deadline=30))
+
+
+def test_a_graph_is_written_here_in_the_format_asked_for(endpoint: str) -> None:
+    question = Question(query="CONSTRUCT WHERE { ?s ?p ?o }", media_type=N_TRIPLES)
+    with open_engine(f"{endpoint}/turtle") as engine, engine.evaluate(question) as answer:
+        assert (answer.media_type, answer.count) == (N_TRIPLES, 2)
+        assert answer.read() == b'<urn:a> <urn:b> <urn:c> .\n<urn:a> <urn:b> "c" .\n'
+
+
 def test_when_to_come_back_is_passed_on(endpoint: str) -> None:
     with open_engine(f"{endpoint}/busy") as engine, pytest.raises(LimitError) as refusal:
         engine.evaluate(Question(query="ASK {}"))
@@ -230,11 +235,11 @@ def test_a_slow_endpoint_is_left_at_the_deadline_or_when_the_reader_goes(endpoin
 
 
 def test_an_endpoint_that_is_not_there_is_the_publishers_affair() -> None:
-    with (
-        open_engine(f"http://127.0.0.1:{free_port()}/") as engine,
-        pytest.raises(PublisherError, match="does not answer"),
-    ):
-        engine.evaluate(Question(query="ASK {}"))
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        port = silent.getsockname()[1]
+        with open_engine(f"http://127.0.0.1:{port}/") as engine, pytest.raises(PublisherError, match="does not answer"):
+            engine.evaluate(Question(query="ASK {}"))
 
 
 def test_every_graph_format_can_be_asked_for(remote: Engine) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lastdose.engine import Form, Limits, query_form
-from lastdose.engine.syntax import in_order_of_appearance, located, names_a_dataset, refuse
+from lastdose.engine.syntax import in_order_of_appearance, located, makes_blank_nodes, names_a_dataset, refuse
 from lastdose.errors import ForbiddenError, LimitError, QueryError
 
 LIMITS = Limits()
@@ -39,6 +39,40 @@ def test_what_is_no_query_is_refused_with_its_place(query: str, line: int, colum
 
     assert (refusal.value.line, refusal.value.column) == (line, column)
     assert str(refusal.value).startswith(f"line {line}, column {column}: ")
+
+
+TEMPLATES = {
+    "CONSTRUCT { [] a ?t } { ?s a ?t }": True,
+    "CONSTRUCT { _:x a ?t } { ?s a ?t }": True,
+    "PREFIX a: <http://e/> CONSTRUCT { ?s a:p (1) } { ?s a ?t }": True,
+    "CONSTRUCT { << <urn:s> <urn:p> 1 >> <urn:p> 2 } {}": True,
+    "CONSTRUCT { <urn:s> <urn:p> 1 {| <urn:q> 2 |} } {}": True,
+    "CONSTRUCT WHERE { [] a ?t }": True,
+    "CONSTRUCT { ?s a ?t } { [] a ?t . ?s a ?t FILTER(?s != ?t) }": False,
+    "CONSTRUCT { ?s <urn:p> '[_:x]' } #{[]}\n { ?s a ?t }": False,
+    "CONSTRUCT WHERE { ?s ?p ?o }": False,
+    "SELECT * { [] a ?t }": False,
+    "DESCRIBE ?s { ?s a [] }": False,
+}
+
+
+@pytest.mark.parametrize(("query", "makes"), TEMPLATES.items())
+def test_a_template_with_blank_nodes_makes_others_each_time(query: str, makes: bool) -> None:
+    store = ox.Store()
+    store.add(
+        ox.Quad(
+            ox.NamedNode("urn:x"),
+            ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
+            ox.NamedNode("urn:t"),
+        )
+    )
+
+    answers = [store.query(query) for _ in range(2)]
+
+    assert makes_blank_nodes(query) is makes
+    if all(isinstance(answer, ox.QueryTriples) for answer in answers):
+        first, second = (set(map(str, answer)) for answer in answers)  # type: ignore[arg-type]
+        assert (first != second) is makes
 
 
 UPDATES = ["INSERT DATA {}", "load <http://e/>", "PREFIX : <http://e/> CLEAR ALL", "WITH <g> DELETE {}"]

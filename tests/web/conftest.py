@@ -23,6 +23,7 @@ from lastdose.graphs.claims import claim_quads
 from lastdose.graphs.records import drug_quads, section_quads, source_quads, term_quads, version_quads
 from lastdose.graphs.spelling import Quad
 from lastdose.graphs.trig import Writer, order
+from lastdose.releases import layout
 from lastdose.releases.building import build
 from lastdose.releases.layout import Release
 from lastdose.releases.ordering import BuildOrder
@@ -229,6 +230,9 @@ class Client:
         return self(f"/sparql?query={quote(text)}{more}", headers)
 
 
+Serving = Callable[..., AbstractContextManager[Client]]
+
+
 @pytest.fixture(scope="session")
 def server(release: Release) -> Iterator[Server]:
     with served(release) as server:
@@ -242,7 +246,16 @@ def ask(server: Server) -> Client:
 
 
 @pytest.fixture(scope="session")
-def serving() -> Callable[..., AbstractContextManager[Client]]:
+def ask_remote(
+    release: Release, second_store: Callable[[Path], AbstractContextManager[str]], serving: Serving
+) -> Iterator[Client]:
+    """Ask a server of the small release that puts its queries to a second store."""
+    with second_store(release.file(layout.STORE)) as url, serving(release, engine=url) as ask:
+        yield ask
+
+
+@pytest.fixture(scope="session")
+def serving() -> Serving:
     """Serve a release in another way for a while: `with serving(release, public_url=…) as ask`."""
 
     @contextmanager

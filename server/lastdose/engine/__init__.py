@@ -9,9 +9,12 @@ from pathlib import Path
 
 from lastdose.engine.interface import Answer, Engine, Form, Limits, Question, media_types
 from lastdose.engine.local import LocalEngine
-from lastdose.engine.syntax import query_form
+from lastdose.engine.syntax import makes_blank_nodes, query_form
 
-__all__ = ["Answer", "Engine", "Form", "Limits", "LocalEngine", "Question", "media_types", "open_engine", "query_form"]
+__all__ = [
+    "Answer", "Engine", "Form", "Limits", "LocalEngine", "Question", "makes_blank_nodes", "media_types", "open_engine",
+    "query_form",
+]  # fmt: skip
 
 
 @contextmanager

@@ -19,18 +19,21 @@ class Body:
         self._memory = BytesIO()
         self._file: BinaryIO = self._memory
 
-    def write(self, piece: bytes) -> None:
+    def write(self, data: bytes, /) -> int:
         """Add a piece; raise LimitError when the answer grows too large for its limit or for the disk."""
-        self.size += len(piece)
+        self.size += len(data)
         if self.size > self._most:
             raise LimitError(f"The answer has more than {self._most} bytes: ask for less, or take the download.")
         try:
             if self._file is self._memory and self.size > _IN_MEMORY:
                 self._file = cast(BinaryIO, TemporaryFile())  # noqa: SIM115 - it outlives this call
                 self._file.write(self._memory.getbuffer())
-            self._file.write(piece)
+            return self._file.write(data)
         except OSError as error:
             raise LimitError("There is no room for the answer now.", RETRY_LATER) from error
+
+    def flush(self) -> None:
+        """Nothing need happen before the end."""
 
     def whole(self) -> BinaryIO:
         """The body, at its beginning."""

@@ -42,11 +42,11 @@ def evaluate(store: ox.Store, question: Question, output: Output, limits: Limits
     refuse(question.query, limits)
     form = query_form(question.query)
     media_type = acceptable(form, question.media_type)
-    sink = _XmlOutput(output) if media_type in (XML, RDF_XML) else output
+    sink = checked(output, media_type)
     try:
         results = _results(store, question)
         if isinstance(results, ox.QueryTriples):
-            return Outcome(form, media_type, _write_triples(results, media_type, question.prefixes, sink))
+            return Outcome(form, media_type, write_triples(results, media_type, question.prefixes, sink))
         results.serialize(_io(sink), ox.QueryResultsFormat.from_media_type(media_type))
     except (OSError, RuntimeError) as error:
         raise DamagedError(f"The store cannot be read: {error}") from error
@@ -90,7 +90,13 @@ def _node(iri: str) -> ox.NamedNode:
         raise QueryError(f"{iri!r} is no IRI of a graph: {error}") from error
 
 
-def _write_triples(triples: ox.QueryTriples, media_type: str, prefixes: Mapping[str, str], output: Output) -> int:
+def checked(output: Output, media_type: str) -> Output:
+    """The output; in the XML formats one that raises ReaderError at a character that XML cannot hold."""
+    return _XmlOutput(output) if media_type in (XML, RDF_XML) else output
+
+
+def write_triples(triples: Iterable[ox.Triple], media_type: str, prefixes: Mapping[str, str], output: Output) -> int:
+    """Write triples as they come, with those of the prefixes that are used; return their number."""
     counted = _Counted(triples, media_type)
     sample = list(islice(counted, _SAMPLE))
     used = prefixes if len(sample) == _SAMPLE else _used(prefixes, sample)

@@ -3,6 +3,8 @@
 The default graph is whatever the endpoint takes for it: set the endpoint to the union of the named graphs (Oxigraph:
 `http://host/query?union-default-graph`). Only the lexical guard keeps SERVICE from it, and our deadline ends only our
 waiting for it: set its own limits too.
+
+Graphs are asked for as N-Triples and written here, so that each store's are spelled alike, with our prefixes.
 """
 
 import json
@@ -10,14 +12,27 @@ import re
 import socket
 import ssl
 import threading
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from typing import Self
+from typing import IO, Self, cast
 from urllib.parse import SplitResult, urlencode, urlsplit
 
+import pyoxigraph as ox
+
 from lastdose.engine.body import Body
-from lastdose.engine.interface import Answer, Form, Limits, Question, acceptable, media_types, never
+from lastdose.engine.evaluation import checked, write_triples
+from lastdose.engine.interface import (
+    N_TRIPLES,
+    TURTLE,
+    Answer,
+    Form,
+    Limits,
+    Question,
+    acceptable,
+    media_types,
+    never,
+)
 from lastdose.engine.syntax import located, names_a_dataset, query_form, refuse
 from lastdose.engine.waiting import RETRY_SOON, Deadline
 from lastdose.errors import ForbiddenError, LastDoseError, LimitError, PublisherError, QueryError, ReaderError
@@ -25,6 +40,7 @@ from lastdose.errors import ForbiddenError, LastDoseError, LimitError, Publisher
 _IRI = re.compile(r"[A-Za-z][\w+.\-]*:[^<>\"{}|^`\\\x00-\x20\ud800-\udfff]*\Z")
 _PIECE = 1 << 16
 _ERROR_TEXT = 2000
+_GRAPHS = f"{N_TRIPLES}, {TURTLE};q=0.5"
 _BUSY = (408, 429, 502, 503, 504)
 
 
@@ -43,27 +59,63 @@ class RemoteEngine:
         media_type = acceptable(form, question.media_type)
         deadline = Deadline(question.deadline, gone)
         with _Exchange(self._url, self._tls, deadline) as exchange:
-            response = exchange.post(_target(self._url, question), _fields(question), media_type)
+            accept = _GRAPHS if _is_graph(form) else media_type
+            response = exchange.post(_target(self._url, question), _fields(question), accept)
             if response.status != 200:
                 raise _refusal(response, self._url.netloc, question)
-            return self._answer(response, form, exchange)
+            if _is_graph(form):
+                return self._graph(response, question, form, media_type, exchange)
+            return self._solutions(response, form, exchange)
 
     def close(self) -> None:
         """Nothing is held between questions."""
 
-    def _answer(self, response: HTTPResponse, form: Form, exchange: "_Exchange") -> Answer:
-        media_type = response.headers.get_content_type()
-        if media_type not in media_types(form):
-            raise PublisherError(f"{self._url.netloc} answered a {form.upper()} query with {media_type}.")
-        body = Body(self._limits.answer)
-        try:
+    def _solutions(self, response: HTTPResponse, form: Form, exchange: "_Exchange") -> Answer:
+        media_type = self._media_type(response, form, media_types(form))
+        with _kept(Body(self._limits.answer)) as body:
+            sink = checked(body, media_type)
             while piece := response.read1(_PIECE):
-                body.write(piece)
+                sink.write(piece)
             exchange.check_whole(response)
             return Answer(form=form, media_type=media_type, body=body.whole(), size=body.size)
-        except BaseException:
-            body.close()
-            raise
+
+    def _graph(
+        self, response: HTTPResponse, question: Question, form: Form, media_type: str, exchange: "_Exchange"
+    ) -> Answer:
+        received = ox.RdfFormat.from_media_type(self._media_type(response, form, (N_TRIPLES, TURTLE)))
+        with _kept(Body(self._limits.answer)) as body:
+            try:
+                triples = (_triple(quad) for quad in ox.parse(cast(IO[bytes], response), format=received))
+                count = write_triples(triples, media_type, question.prefixes, checked(body, media_type))
+            except SyntaxError as error:
+                exchange.check_whole(response)
+                raise PublisherError(f"{self._url.netloc} answered with what is no {received}: {error}") from error
+            exchange.check_whole(response)
+            return Answer(form=form, media_type=media_type, body=body.whole(), size=body.size, count=count)
+
+    def _media_type(self, response: HTTPResponse, form: Form, possible: tuple[str, ...]) -> str:
+        media_type = response.headers.get_content_type()
+        if media_type not in possible:
+            raise PublisherError(f"{self._url.netloc} answered a {form.upper()} query with {media_type}.")
+        return media_type
+
+
+def _is_graph(form: Form) -> bool:
+    return form in ("construct", "describe")
+
+
+def _triple(parsed: ox.Triple | ox.Quad) -> ox.Triple:
+    return parsed.triple if isinstance(parsed, ox.Quad) else parsed
+
+
+@contextmanager
+def _kept(body: Body) -> Iterator[Body]:
+    """The body, thrown away if it does not come to its end."""
+    try:
+        yield body
+    except BaseException:
+        body.close()
+        raise
 
 
 class _Exchange:

@@ -6,6 +6,7 @@ their neighbours (`ASKFROM<g>`, `SERVICE:x`), as Oxigraph's parser reads them.
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import dropwhile, islice, takewhile
 
 from lastdose.engine.interface import Form, Limits
 from lastdose.errors import ForbiddenError, LimitError, QueryError
@@ -38,6 +39,8 @@ _PROLOGUE = re.compile(
 _ALL_COLUMNS = re.compile(rf"SELECT{_GAP}(?:(?:DISTINCT|REDUCED){_GAP})?\*", re.IGNORECASE)
 _FORM = re.compile("SELECT|ASK|CONSTRUCT|DESCRIBE", re.IGNORECASE)
 _UPDATE = re.compile("INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|WITH", re.IGNORECASE)
+# What stands for a blank node in a template: [ ], a collection, a reified triple, an annotation, a reifier.
+_NAMELESS = frozenset("[(<{~")
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 
 _PLACE = re.compile(r"(?:error at |line )(\d+)(?::|, column )(\d+): (.*)", re.DOTALL)
@@ -78,6 +81,13 @@ def refuse(query: str, limits: Limits) -> None:
 def names_a_dataset(query: str) -> bool:
     """Whether the query has a FROM or FROM NAMED of its own."""
     return _has_keyword(query, "FROM")
+
+
+def makes_blank_nodes(query: str) -> bool:
+    """Whether a CONSTRUCT may make blank nodes, which have other names each time (SPARQL 1.1 Query §16.2.1)."""
+    words = dropwhile(lambda word: word != "{", (token[0] for token in _tokens(query)))
+    template = takewhile(lambda word: word != "}", islice(words, 1, None))
+    return query_form(query) == "construct" and any(word in _NAMELESS or word.startswith("_:") for word in template)
 
 
 def in_order_of_appearance(query: str, variables: Iterable[str]) -> str:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from flask import Response, request
 
-from lastdose.engine import Question, query_form
+from lastdose.engine import Question, makes_blank_nodes, query_form
 from lastdose.namespaces import prefixes
 from lastdose.web.fairness import Lane
 from lastdose.web.formats import content_type
 from lastdose.web.metrics import current_metrics
-from lastdose.web.responses import SOON, coded, filed, released, tag, wanted_coding, whole
+from lastdose.web.responses import SOON, coded, conditional, filed, released, tag, wanted_coding, whole
 from lastdose.web.site import Site
 
 SMALL = 1 << 16
@@ -37,12 +37,13 @@ def answered(site: Site, lane: Lane, asked: Request, media_type: str) -> Respons
     coding, mark = wanted_coding(), None
     response = Response(content_type=content_type(media_type))
     response.vary.update(["Accept", "Accept-Encoding"])
-    response.headers["Cache-Control"] = "no-cache" if _changes(asked) else SOON
-    if request.method != "POST" and not _changes(asked):
+    changes = _changes(asked)
+    response.headers["Cache-Control"] = "no-cache" if changes else SOON
+    if request.method != "POST" and not changes:
         response.last_modified = released(site.release)
         mark = tag(site, _parts(asked, media_type), coding)
         response.set_etag(mark)
-        response.make_conditional(request.environ)
+        conditional(response)
     if response.status_code != 200:
         return response
     if mark and (held := site.kept.held(mark)) is not None:
@@ -60,7 +61,7 @@ def answered(site: Site, lane: Lane, asked: Request, media_type: str) -> Respons
 
 def _changes(asked: Request) -> bool:
     """Whether the same query may be answered in another way the next time."""
-    return CHANGING.search(asked.query) is not None
+    return CHANGING.search(asked.query) is not None or makes_blank_nodes(asked.query)
 
 
 def _parts(asked: Request, media_type: str) -> tuple[str, ...]:

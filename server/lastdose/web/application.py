@@ -76,7 +76,7 @@ def create_app(stage: Stage, allowance: Allowance | None = None) -> Flask:
 def _guarded(response: Response) -> Response:
     metrics.current_metrics().responded(response.status_code)
     response.headers.update(GUARDS)
-    if request.path == EDITOR and response.mimetype == HTML:
+    if request.path.rstrip("/") == EDITOR and response.mimetype == HTML:
         response.headers[POLICY] = GUARDS[POLICY].replace("style-src 'self'", f"style-src 'self' {EDITOR_STYLE}")
     if request.method == "OPTIONS":
         response.headers.update(PREFLIGHT)

@@ -1,6 +1,7 @@
 """Documents: a thing's address leads to the document about it, and that comes in the format a reader wants."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from flask import Blueprint, Response, request
 
@@ -93,6 +94,8 @@ def _links(site: Site, wanted: Asked, found: Incoming, topic: str) -> Iterator[s
     stem = wanted.path if wanted.negotiated else f"{wanted.path}.{wanted.form.extension}"
     for relation, number in found.pages.items():
         yield link(site.url(f"{stem}?page={number}&size={wanted.size}"), relation)
+    if wanted.kind == "graph" and not site.place:
+        yield link(site.graph_url(topic), "item")
     yield from of_memento(site, f"/doc/{wanted.kind}/{wanted.key}")
 
 
@@ -100,12 +103,20 @@ def _body(site: Site, reader: Reader, wanted: Asked, found: Incoming, topic: str
     selection = select(reader, topic, wanted.kind)
     assert selection is not None
     selection.incoming = found
+    if wanted.kind == "graph" and not site.place:
+        selection.resources[topic] = _with_its_triples(site, wanted.path, selection.thing)
     if wanted.form.media_type == HTML:
         return pages.document_page(site, reader, selection, wanted.kind).encode()
     narrow = narrowed(selection, wanted.profile, site.release.base)
     if wanted.form.is_rdf:
         return _rdf(site, reader, wanted, narrow, found)
     return VIEWS[wanted.form.media_type](site, Names(site, reader, selection), wanted, narrow, found)
+
+
+def _with_its_triples(site: Site, path: str, graph: Resource) -> Resource:
+    """A named graph, and the address of all it holds."""
+    dump = Statement(f"{FOREIGN['void']}dataDump", Value(site.graph_url(graph.iri), is_iri=True), site.url(path))
+    return replace(graph, statements=(*graph.statements, dump))
 
 
 def _rdf(site: Site, reader: Reader, wanted: Asked, selection: Selection, found: Incoming) -> bytes:

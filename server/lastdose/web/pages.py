@@ -73,9 +73,9 @@ def sparql_page(site: Site, query: str) -> str:
         return _rendered("sparql", site_pages.sparql_page(Names(site, reader), query))
 
 
-def problem_page(site: Site, status: int, title: str, detail: str) -> str:
+def problem_page(site: Site, status: int, title: str, detail: str, marked: str) -> str:
     """The page of a problem: it needs no index, which may be what is broken."""
-    return _rendered("problem", site_pages.problem_page(site, status, title, detail))
+    return _rendered("problem", site_pages.problem_page(site, status, title, detail, marked))
 
 
 def _rendered(template: str, page: Page) -> str:

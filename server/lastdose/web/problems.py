@@ -48,10 +48,14 @@ class Problem:
         return json.dumps({**told, **self.members}, ensure_ascii=False, indent=2) + "\n"
 
     def to_text(self) -> str:
-        """The problem as a short text: the detail, and the offending line of a query with a mark below it."""
+        """The problem as a short text: the detail, and the marked line of a query."""
+        return f"{self.status} {self.title}\n{self.detail}\n{self.marked}"
+
+    @property
+    def marked(self) -> str:
+        """The offending line of a query with a mark below it; empty where there is none."""
         line, column = self.members.get("offending_line"), self.members.get("column")
-        marked = f"{line}\n{'^':>{column}}\n" if isinstance(line, str) and isinstance(column, int) else ""
-        return f"{self.status} {self.title}\n{self.detail}\n{marked}"
+        return f"{line}\n{'^':>{column}}\n" if isinstance(line, str) and isinstance(column, int) else ""
 
 
 class ProblemError(Exception):
@@ -174,8 +178,9 @@ def _told(problem: Problem) -> tuple[str, str]:
         return problem.to_json(), PROBLEM
     wanted = preferred(accept, (PROBLEM, TEXT, HTML)) if accept else PROBLEM
     if wanted == HTML:
-        return pages.problem_page(current_site(), problem.status, problem.title, problem.detail), HTML
-    if wanted == TEXT or (request.path == SPARQL and not names_nothing(accept)):
+        told = (problem.status, problem.title, problem.detail, problem.marked)
+        return pages.problem_page(current_site(), *told), HTML
+    if wanted == TEXT or (request.path.rstrip("/") == SPARQL and not names_nothing(accept)):
         return problem.to_text(), TEXT
     return problem.to_json(), PROBLEM
 

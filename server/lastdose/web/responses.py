@@ -10,10 +10,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
+from http import HTTPStatus
 from tempfile import SpooledTemporaryFile
 from typing import BinaryIO, cast
 
 from flask import Response, request
+from werkzeug.exceptions import PreconditionFailed
 from werkzeug.http import http_date
 from werkzeug.wsgi import wrap_file
 
@@ -62,7 +64,7 @@ def represented(site: Site, representation: Representation) -> Response:
         response.headers["Memento-Datetime"] = http_date(released(site.release))
     mark = tag(site, (representation.resource, representation.media_type, representation.language or ""), coding)
     response.set_etag(mark)
-    response.make_conditional(request.environ)
+    conditional(response)
     if response.status_code == 200:
         return whole(response, site.kept.body(mark, lambda: coded(representation.body(), coding)), coding)
     return response
@@ -79,6 +81,13 @@ def whole(response: Response, body: bytes, coding: str) -> Response:
 def coded(body: bytes, coding: str) -> bytes:
     """The body in a content coding."""
     return gzip.compress(body, LEVEL, mtime=0) if coding == "gzip" else body
+
+
+def conditional(response: Response) -> None:
+    """Make the response 304 for a reader who has it; raise the problem 412 for one who supposes another."""
+    response.make_conditional(request.environ)
+    if response.status_code == HTTPStatus.PRECONDITION_FAILED:
+        raise PreconditionFailed
 
 
 def tag(site: Site, parts: Iterable[str], coding: str) -> str:

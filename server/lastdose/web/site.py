@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import current_app, g
 
@@ -41,6 +41,10 @@ class Site:
         """The address of a thing in this release."""
         return f"{self.release.base}id/{kind}/{key}"
 
+    def graphs(self) -> dict[str, int]:
+        """The number of triples of each named graph of this release, by its name."""
+        return {self.thing("graph", key): size for key, size in self.release.manifest.graphs.items()}
+
     def here(self, path: str) -> str:
         """A path of this site, below the path of its public address if that has one."""
         return urlsplit(self.public_url).path + path
@@ -48,6 +52,10 @@ class Site:
     def url(self, path: str) -> str:
         """The absolute address of a path of this site."""
         return self.public_url + path
+
+    def graph_url(self, name: str) -> str:
+        """The absolute address of all triples of a named graph (SPARQL 1.1 Graph Store Protocol §4.2)."""
+        return self.url(f"/graphs?graph={quote(name, safe='')}")
 
 
 class Stage:

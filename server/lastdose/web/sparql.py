@@ -32,6 +32,7 @@ from lastdose.web.site import Site, current_site
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 UPDATE = "application/sparql-update"
+PROTOCOL = {"query", "update", "default-graph-uri", "named-graph-uri"}
 HINTS = ("format", "output", "results")
 SECONDS = re.compile(r"[0-9]{1,6}(?:\.[0-9]{1,3})?")
 
@@ -40,7 +41,7 @@ def sparql_blueprint(lane: Lane) -> Blueprint:
     """The endpoint, whose queries share a lane."""
     sparql = Blueprint("sparql", __name__)
 
-    @sparql.route("/sparql", methods=["GET", "POST"])
+    @sparql.route("/sparql", methods=["GET", "POST"], strict_slashes=False)
     def endpoint() -> Response:
         asked = _posted() if request.method == "POST" else _got()
         return _description(current_site()) if asked is None else _answer(current_site(), lane, asked)
@@ -49,8 +50,11 @@ def sparql_blueprint(lane: Lane) -> Blueprint:
 
 
 def _got() -> Request | None:
+    """A query by GET, which has no body (SPARQL 1.1 Protocol §2.1.1); None when the service itself is asked about."""
+    if request.content_length:
+        raise bad_request("A query by GET stands in the address, not in a body.")
     given = query_pairs()
-    return _request(given) if any(name in ("query", "update") for name, _ in given) else None
+    return _request(given) if any(name in PROTOCOL for name, _ in given) else None
 
 
 def _posted() -> Request:
@@ -83,6 +87,10 @@ def _request(given: list[tuple[str, str]]) -> Request:
         raise _no_updates()
     if len(queries) != 1:
         raise bad_request(f"A request holds one query; this one holds {len(queries) or 'none'}.", parameter="query")
+    if len(values("version")) > 1:
+        raise bad_request(
+            "A query is of one version of SPARQL; this one is said to be of several.", parameter="version"
+        )
     hints = [value for name, value in given if name in HINTS]
     timeouts = values("timeout")
     return Request(

@@ -248,15 +248,16 @@ def _example(names: Names, example: Resource) -> tuple[str, str, Link]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemPage:
-    """What went wrong, in words."""
+    """What went wrong, in words; and the line of a query with a mark where it went wrong."""
 
     frame: Frame
     status: int
     title: str
     detail: str
+    marked: str
 
 
-def problem_page(site: Site, status: int, title: str, detail: str) -> ProblemPage:
+def problem_page(site: Site, status: int, title: str, detail: str, marked: str) -> ProblemPage:
     """The page of a problem."""
     framed = replace(frame(site, title, "This could not be answered."), indexed=False)
-    return ProblemPage(frame=framed, status=status, title=title, detail=detail)
+    return ProblemPage(frame=framed, status=status, title=title, detail=detail, marked=marked)

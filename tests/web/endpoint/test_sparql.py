@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 from xml.etree import ElementTree
 
 import pyoxigraph as ox
@@ -38,17 +38,6 @@ def rows(body: bytes) -> int:
 
 def counted(body: bytes) -> int:
     return int(json.loads(body)["results"]["bindings"][0]["n"]["value"])
-
-
-def test_a_query_is_answered_by_get_by_form_and_direct(ask: Ask) -> None:
-    by_get = ask.query(SELECT)
-    by_form = ask("/sparql", {"Content-Type": FORM}, "POST", urlencode({"query": SELECT}).encode())
-    direct = ask("/sparql", {"Content-Type": "application/sparql-query; charset=UTF-8"}, "POST", SELECT.encode())
-
-    assert by_get.status == by_form.status == direct.status == 200
-    assert by_get.media_type == "application/sparql-results+json"
-    assert by_get.body == by_form.body == direct.body
-    assert rows(by_get.body) == 13
 
 
 @pytest.mark.parametrize(
@@ -102,7 +91,7 @@ def test_unknown_parameters_are_left_alone(ask: Ask) -> None:
     assert ask.query(SELECT, more="&timeout=3&format=unheard&format=of&debug").status == 200
 
 
-def test_without_a_query_people_get_the_editor_and_programs_the_service_description(ask: Ask, server: Any) -> None:
+def test_without_a_query_people_get_the_editor_and_programs_the_service_description(ask: Ask) -> None:
     page, description = ask("/sparql", {"Accept": BROWSER}), ask("/sparql")
 
     assert page.media_type == "text/html"
@@ -115,7 +104,7 @@ def test_without_a_query_people_get_the_editor_and_programs_the_service_descript
                 sd:feature sd:UnionDefaultGraph ; sd:resultFormat <http://www.w3.org/ns/formats/SPARQL_Results_JSON> ;
                 sd:defaultDataset/sd:namedGraph/sd:name ?name }"""
     )
-    assert {(str(row[0]), str(row[1])) for row in found} >= {(f"{server.url}/sparql", GRAPH)}  # type: ignore[index]
+    assert {(str(row[0]), str(row[1])) for row in found} >= {(f"{ask.url}/sparql", GRAPH)}  # type: ignore[index]
     assert ask("/sparql", {"Accept": "application/rdf+xml"}).media_type == "application/rdf+xml"
     assert ask("/sparql", {"Accept": "image/png"}).status == 406
 
@@ -205,11 +194,6 @@ def test_what_is_no_request_for_a_query_is_refused(
     assert counted(ask.query(COUNT).body) == before
 
 
-def test_a_format_that_a_query_of_this_form_has_not_is_refused(ask: Ask) -> None:
-    assert ask.query(SELECT, {"Accept": "text/turtle"}).status == 406
-    assert ask.query(CONSTRUCT, {"Accept": "text/csv"}).status == 406
-
-
 def test_an_answer_is_cached_by_query_and_format(ask: Ask) -> None:
     first = ask.query(SELECT)
     tag = first.headers["ETag"]
@@ -223,13 +207,6 @@ def test_an_answer_is_cached_by_query_and_format(ask: Ask) -> None:
     assert ask.query(SELECT, {"If-None-Match": tag}, f"&default-graph-uri={quote(GRAPH)}").status == 200
 
 
-def test_a_query_that_is_answered_anew_each_time_has_no_etag(ask: Ask) -> None:
-    reply = ask.query("SELECT (struuid() AS ?id) {}")
-
-    assert "ETag" not in reply.headers
-    assert reply.headers["Cache-Control"] == "no-cache"
-
-
 def test_an_answer_is_packed_when_asked(ask: Ask) -> None:
     plain, packed = ask.query(SELECT), ask.query(SELECT, {"Accept-Encoding": "gzip"})
 
@@ -238,20 +215,11 @@ def test_an_answer_is_packed_when_asked(ask: Ask) -> None:
     assert packed.headers["ETag"] != plain.headers["ETag"]
 
 
-def test_a_page_elsewhere_may_ask(ask: Ask) -> None:
-    preflight = ask(
-        "/sparql",
-        {"Origin": "https://e.example", "Access-Control-Request-Method": "POST"},
-        "OPTIONS",
-    )  # fmt: skip
+def test_a_page_elsewhere_may_read_errors_too(ask: Ask) -> None:
     wrong = ask.query("SELEKT", {"Origin": "https://e.example"})
 
-    assert preflight.status in (200, 204)
-    assert "POST" in preflight.headers["Access-Control-Allow-Methods"]
-    assert "Content-Type" in preflight.headers["Access-Control-Allow-Headers"]
-    for reply in (preflight, wrong):
-        assert reply.headers["Access-Control-Allow-Origin"] == "*"
-        assert "Access-Control-Allow-Credentials" not in reply.headers
+    assert wrong.headers["Access-Control-Allow-Origin"] == "*"
+    assert "Access-Control-Allow-Credentials" not in wrong.headers
 
 
 def test_a_query_without_end_is_given_up_while_others_are_answered(release: Release, serving: Serving) -> None:
@@ -285,8 +253,8 @@ def converted(client: SPARQLWrapper, query: str, form: str) -> Any:
     return client.queryAndConvert()
 
 
-def test_sparqlwrapper_gets_its_answers(server: Any) -> None:
-    client = SPARQLWrapper(f"{server.address}/sparql")
+def test_sparqlwrapper_gets_its_answers(ask: Ask) -> None:
+    client = SPARQLWrapper(f"{ask.url}/sparql")
 
     assert len(converted(client, SELECT, JSON)["results"]["bindings"]) == 13
     assert len(converted(client, SELECT, XML).getElementsByTagName("result")) == 13
@@ -296,8 +264,8 @@ def test_sparqlwrapper_gets_its_answers(server: Any) -> None:
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
-def test_rdflib_reads_the_endpoint_as_a_store(server: Any, method: Any) -> None:
-    graph = Graph(SPARQLStore(f"{server.address}/sparql", method=method))
+def test_rdflib_reads_the_endpoint_as_a_store(ask: Ask, method: Any) -> None:
+    graph = Graph(SPARQLStore(f"{ask.url}/sparql", method=method))
 
     assert len(list(graph.query(SELECT))) == 13
     assert len(graph.query(CONSTRUCT).graph or []) == 13

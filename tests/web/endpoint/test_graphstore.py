@@ -7,7 +7,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 from lastdose.releases.layout import Release
-from rdflib import Graph
+from rdflib import VOID, Graph, URIRef
 
 Ask = Any
 
@@ -59,11 +59,33 @@ def test_a_graph_comes_in_the_format_asked_for(
 
 def test_a_graph_that_the_reader_has_is_not_sent_again(ask: Ask, drugs: str) -> None:
     first = ask(of_graph(drugs))
-    again = ask(of_graph(drugs), {"If-None-Match": first.headers["ETag"]})
-    head = ask(of_graph(drugs), method="HEAD")
+    etag = first.headers["ETag"]
+    again = ask(of_graph(drugs), {"If-None-Match": etag})
 
-    assert (again.status, again.body) == (304, b"")
-    assert (head.status, head.body, head.headers["ETag"]) == (200, b"", first.headers["ETag"])
+    assert (again.status, again.body, again.headers["ETag"]) == (304, b"", etag)
+    assert ask(of_graph(drugs), {"If-None-Match": etag, "Accept": "application/trig"}).status == 200
+    assert ask("/graphs?default", {"If-None-Match": etag}).status == 200
+
+
+@pytest.mark.parametrize(
+    "path", ["/graphs?default", "/graphs?graph=https%3A%2F%2Fa.example%2F", "/graphs", "/graphs?graph=drugs"]
+)
+def test_head_of_a_graph_gives_the_status_and_headers_of_get(ask: Ask, path: str) -> None:
+    get, head = ask(path), ask(path, method="HEAD")
+
+    assert (head.status, head.body) == (get.status, b"")
+    for name in ("Content-Type", "Content-Length", "ETag", "Vary", "Last-Modified"):
+        assert head.headers[name] == get.headers[name]
+
+
+def test_the_largest_graph_of_all_is_the_release(ask: Ask, release: Release) -> None:
+    names = [f"{release.base}id/graph/{key}" for key in release.manifest.graphs]
+    each = {
+        line for name in names for line in ask(of_graph(name), {"Accept": "application/n-triples"}).body.splitlines()
+    }
+    every = ask("/graphs?default", {"Accept": "application/n-triples"}).body.splitlines()
+
+    assert set(every) == each
 
 
 @pytest.mark.parametrize(
@@ -76,6 +98,7 @@ def test_a_graph_that_the_reader_has_is_not_sent_again(ask: Ask, drugs: str) -> 
         ("/graphs?graph=https%3A%2F%2Fa.example%2F", 404, "no graph of that name"),
         ("/graphs?graph=file%3A%2F%2F%2Fetc%2Fpasswd", 404, "no graph of that name"),
         ("/graphs?query=ASK%20%7B%7D", 400, "no parameter 'query'"),
+        ("/graphs?graph=urn%3Aa&graph=urn%3Ab", 400, "more than once"),
     ],
 )
 def test_what_is_no_graph_here_is_said_so(ask: Ask, path: str, status: int, told: str) -> None:
@@ -93,8 +116,17 @@ def test_no_graph_is_ever_written(ask: Ask, drugs: str, method: str) -> None:
     assert {"GET", "HEAD", "OPTIONS"} == reply.listed("Allow")
 
 
-def test_a_graph_answers_at_its_own_address_too(ask: Ask, release: Release, drugs: str) -> None:
+def test_the_address_of_a_graph_leads_to_its_description_and_that_to_its_triples(
+    ask: Ask, release: Release, drugs: str
+) -> None:
     there = ask(drugs.removeprefix(release.base.rstrip("/")))
+    told = ask(there.headers["Location"], {"Accept": "text/turtle"})
+    page = ask(there.headers["Location"], {"Accept": "text/html"})
 
+    dumps = list(Graph().parse(data=told.text, format="turtle").objects(URIRef(drugs), VOID.dataDump))
+    triples = ask(str(dumps[0]).removeprefix(ask.url), {"Accept": "application/n-triples"})
     assert there.status == 303
-    assert ask(there.headers["Location"], {"Accept": "text/turtle"}).status == 200
+    assert f'<{dumps[0]}>; rel="item"' in told.headers["Link"]
+    assert str(dumps[0]) in page.text
+    assert len(dumps) == 1
+    assert len(triples.body.splitlines()) == release.manifest.graphs["drugs"]
