@@ -8,6 +8,7 @@ LastDoseError
 ├── PublisherError      whoever builds or serves a release
 │   └── DamagedError        a release does not hold what it says
 └── ReaderError         whoever asks
+    ├── AbandonedError      the reader left before the answer came
     ├── QueryError          the query is wrong: says line and column
     └── LimitError          the query asks for more than is given: time, memory, bytes, turn
         └── CrowdedError        this reader asks for more than one reader is given
@@ -44,6 +45,10 @@ class DamagedError(PublisherError):
 
 class ReaderError(LastDoseError):
     """A question cannot be answered as it was put."""
+
+
+class AbandonedError(ReaderError):
+    """The reader left before the answer came."""
 
 
 class QueryError(ReaderError):

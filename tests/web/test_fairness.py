@@ -5,15 +5,16 @@ import json
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractContextManager, suppress
+from contextlib import AbstractContextManager, ExitStack, suppress
 from dataclasses import replace
 from time import monotonic, sleep
 from typing import Any
 
 import pytest
-from lastdose.errors import CrowdedError, LimitError, QueryError
+from lastdose.errors import AbandonedError, CrowdedError, LimitError, QueryError, ReaderError
 from lastdose.releases.layout import Release
-from lastdose.web.fairness import Allowance, Lane, client_of
+from lastdose.web.clients import client_of
+from lastdose.web.fairness import Allowance, Lane
 
 Serving = Callable[..., AbstractContextManager[Any]]
 ENDLESS = "SELECT (count(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
@@ -67,13 +68,33 @@ def test_errors_are_charged_and_all_come_back_within_a_minute() -> None:
         lane.error(ONE)
 
 
-def test_a_client_has_its_share_and_all_together_have_no_more_than_there_is() -> None:
-    lane = Lane(Allowance(places=2, share=1))
+@pytest.mark.parametrize(
+    "error", [LimitError("The query was not answered in time.", 60), AbandonedError("The reader has gone.")]
+)
+def test_what_may_succeed_another_time_is_no_error_of_the_client(error: ReaderError) -> None:
+    lane = Lane(Allowance(errors=1), Clock())
 
-    with lane.place(ONE):
-        with pytest.raises(CrowdedError), lane.place(ONE):
-            pass
-        with lane.place(OTHER), pytest.raises(LimitError) as refused, lane.place("127.0.0.4"):
+    for _ in range(3):
+        with pytest.raises(type(error)), lane.place(ONE):
+            raise error
+
+    assert lane.taken == 0
+
+
+def test_each_client_takes_at_most_half_of_the_places_that_the_others_left() -> None:
+    lane = Lane(Allowance(places=16))
+
+    def taken_by(stack: ExitStack, client: str) -> int:
+        for number in range(17):
+            try:
+                stack.enter_context(lane.place(client))
+            except CrowdedError:
+                return number
+        return 17
+
+    with ExitStack() as held:
+        assert [taken_by(held, f"127.0.0.{number}") for number in range(2, 6)] == [8, 4, 2, 1]
+        with lane.place("127.0.0.8"), pytest.raises(LimitError) as refused, lane.place("127.0.0.9"):
             pass
     assert not isinstance(refused.value, CrowdedError)
     assert lane.taken == 0
@@ -86,11 +107,31 @@ def test_a_client_has_its_share_and_all_together_have_no_more_than_there_is() ->
         ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
         ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
         ("::ffff:192.0.2.1", "192.0.2.1", True),
-        ("nobody", None, True),
+        ("nobody", "", True),
     ],
 )
-def test_an_address_of_version_6_counts_by_its_network(one: str, other: str | None, same: bool) -> None:
-    assert (client_of(one) == client_of(other)) is same
+def test_an_address_of_version_6_counts_by_its_network(one: str, other: str, same: bool) -> None:
+    assert (client_of(one, "", None) == client_of(other, "", None)) is same
+
+
+@pytest.mark.parametrize(
+    ("forwarded", "client"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("198.51.100.1, 192.0.2.7", "192.0.2.7"),
+        ("192.0.2.7, ::1, 0:0:0:0:0:0:0:1", "192.0.2.7"),
+        ("192.0.2.7:4711", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        (" 2001:db8:1:2::7", "2001:db8:1:2::1"),
+        ("[2001:db8:1:2::7]:4711", "2001:db8:1:2::1"),
+        ("192.0.2.7, unix:", "unknown"),
+        (",", "::1"),
+        ("", "::1"),
+    ],
+)
+def test_a_trusted_proxy_tells_the_client_by_the_last_address_that_is_not_its_own(forwarded: str, client: str) -> None:
+    assert client_of("::1", forwarded, "::1") == client_of(client, "", None)
+    assert client_of("192.0.2.9", forwarded, "::1") == "192.0.2.9"
 
 
 def test_who_takes_many_places_leaves_the_others_theirs(release: Release, serving: Serving) -> None:
@@ -123,11 +164,13 @@ def test_who_sends_nothing_but_errors_is_told_to_look_at_them(release: Release, 
     with serving(release, allowance=Allowance(errors=3)) as ask:
         failing, other = (replace(ask, source=source) for source in (ONE, OTHER))
         statuses = [failing.query("SELEKT").status for _ in range(4)]
-        problem = failing.query("ASK {}", {"Accept": "application/problem+json"})
+        refused = failing.query("ASK {}", {"Accept": "application/problem+json"})
+        unaffected = other.query("ASK {}")
 
-    assert statuses == [400, 400, 400, 429]
-    assert json.loads(problem.body)["status"] == 429
-    assert other
+    assert (*statuses, unaffected.status) == (400, 400, 400, 429, 200)
+    assert refused.media_type == "application/problem+json"
+    assert json.loads(refused.body)["status"] == 429
+    assert int(refused.headers["Retry-After"]) > 0
 
 
 def test_behind_a_proxy_the_last_address_it_tells_is_the_client(release: Release, serving: Serving) -> None:
@@ -157,6 +200,7 @@ def test_an_answer_that_is_kept_costs_nothing(release: Release, serving: Serving
     assert len({reply.body for reply in replies}) == 1
     assert gzip.decompress(packed.body) == replies[0].body
     assert 'lastdose_queries_total{form="select",outcome="answered"} 2.0' in metrics
+    assert 'lastdose_queries_total{form="select",outcome="kept"} 2.0' in metrics
 
 
 def test_a_query_may_be_given_less_time_and_never_more(release: Release, serving: Serving) -> None:

@@ -113,6 +113,14 @@ class Limits:
     depth: int = 200
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Load:
+    """How an engine does: queries that wait for a worker or to go on, and workers it has lost since it was opened."""
+
+    waiting: int = 0
+    replaced: int = 0
+
+
 def never() -> bool:
     """A reader who stays: the default of `gone`."""
     return False
@@ -125,9 +133,12 @@ class Engine(Protocol):
         """Answer a question, or give up when its reader is `gone` (asked about four times a second).
 
         Raises QueryError (no SPARQL query), ForbiddenError (SERVICE), LimitError (time, memory, size or turn),
-        another ReaderError (an answer that the asked format cannot carry, a reader that left), or
+        AbandonedError (the reader left), another ReaderError (an answer that the asked format cannot carry), or
         PublisherError (the store or the endpoint does not answer).
         """
+
+    def load(self) -> Load:
+        """How it does just now."""
 
     def close(self) -> None:
         """End every process and file of this engine; questions still open fail with LimitError."""

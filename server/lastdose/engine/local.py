@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lastdose.engine.body import Body
-from lastdose.engine.interface import Answer, Limits, Question, never
+from lastdose.engine.interface import Answer, Limits, Load, Question, never
 from lastdose.engine.pool import Lease, Pool
 from lastdose.engine.syntax import refuse_length
 from lastdose.engine.waiting import Deadline
@@ -29,6 +29,10 @@ class LocalEngine:
         with self._pool.lease(Deadline(question.deadline, gone)) as lease:
             lease.ask(question)
             return _answer(lease, self._limits.answer)
+
+    def load(self) -> Load:
+        """How the pool does just now."""
+        return self._pool.load()
 
     def close(self) -> None:
         """End the workers and their zygote."""

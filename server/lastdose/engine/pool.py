@@ -14,7 +14,7 @@ from pathlib import Path
 from time import monotonic
 
 from lastdose.engine.handles import Nursery, Worker
-from lastdose.engine.interface import Limits, Question
+from lastdose.engine.interface import Limits, Load, Question
 from lastdose.engine.waiting import Deadline, Line
 from lastdose.engine.wire import NICE, PAUSE, RESUME, Frame, Kind, unpack_error
 from lastdose.errors import LastDoseError, PublisherError
@@ -35,6 +35,7 @@ class Pool:
         self._spares: deque[Worker] = deque()
         self._vacant = limits.workers
         self._ordered = 0
+        self._replaced = 0
         self._failures = 0
         self._nursery: Nursery | None = None
         self._lock = threading.Lock()
@@ -87,7 +88,12 @@ class Pool:
         """A place has lost its worker: fill it with a spare, and order another."""
         with self._lock:
             self._vacant += 1
+            self._replaced += 1
             self._staff()
+
+    def load(self) -> Load:
+        """How many wait in the queues, and how many workers have been replaced."""
+        return Load(waiting=self._places.length + self.permits.length, replaced=self._replaced)
 
     def _staff(self) -> None:
         while self._vacant and self._spares:

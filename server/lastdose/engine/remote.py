@@ -28,6 +28,7 @@ from lastdose.engine.interface import (
     Answer,
     Form,
     Limits,
+    Load,
     Question,
     acceptable,
     media_types,
@@ -66,6 +67,10 @@ class RemoteEngine:
             if _is_graph(form):
                 return self._graph(response, question, form, media_type, exchange)
             return self._solutions(response, form, exchange)
+
+    def load(self) -> Load:
+        """Nothing waits here: the endpoint has queues of its own."""
+        return Load()
 
     def close(self) -> None:
         """Nothing is held between questions."""

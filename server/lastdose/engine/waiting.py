@@ -8,7 +8,7 @@ from time import monotonic
 from typing import Generic, TypeVar
 
 from lastdose.engine.interface import never
-from lastdose.errors import LimitError, ReaderError
+from lastdose.errors import AbandonedError, LimitError
 
 T = TypeVar("T")
 
@@ -42,7 +42,7 @@ class Deadline:
         """Seconds to wait before looking up again; raise when the time is up or the reader has gone."""
         left = self.left
         if self._gone():
-            raise ReaderError("The reader has gone; the query was given up.")
+            raise AbandonedError("The reader has gone; the query was given up.")
         return min(left, most, _GLANCE)
 
 
@@ -55,6 +55,11 @@ class Line(Generic[T]):
         self._waiting = waiting
         self._closed = False
         self._lock = threading.Lock()
+
+    @property
+    def length(self) -> int:
+        """How many stand in line."""
+        return len(self._turns)
 
     def take(self, deadline: Deadline) -> T:
         """The next free thing; raise LimitError if too many wait already or the time is up before one is free."""

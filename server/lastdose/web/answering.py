@@ -6,11 +6,12 @@ from dataclasses import dataclass
 
 from flask import Response, request
 
-from lastdose.engine import Question, makes_blank_nodes, query_form
+from lastdose.engine import Question, makes_blank_nodes
 from lastdose.namespaces import prefixes
+from lastdose.web.clients import current_client
 from lastdose.web.fairness import Lane
 from lastdose.web.formats import content_type
-from lastdose.web.metrics import current_metrics
+from lastdose.web.metrics import ANSWERED, KEPT, UNMODIFIED, Account
 from lastdose.web.responses import SOON, coded, conditional, filed, released, tag, wanted_coding, whole
 from lastdose.web.site import Site
 
@@ -29,10 +30,10 @@ class Request:
     timeout: float | None = None
 
 
-def answered(site: Site, lane: Lane, asked: Request, media_type: str) -> Response:
+def answered(site: Site, lane: Lane, asked: Request, media_type: str, account: Account) -> Response:
     """The response to a query: 304 to a reader who has the answer, else the answer, whole, from the engine.
 
-    Small answers are kept: the same query is not evaluated again.
+    Small answers are kept: the same query is not evaluated again. What becomes of it is put on the account.
     """
     coding, mark = wanted_coding(), None
     response = Response(content_type=content_type(media_type))
@@ -45,18 +46,18 @@ def answered(site: Site, lane: Lane, asked: Request, media_type: str) -> Respons
         response.set_etag(mark)
         conditional(response)
     if response.status_code != 200:
+        account.outcome = UNMODIFIED
         return response
     if mark and (held := site.kept.held(mark)) is not None:
+        account.outcome = KEPT
         return whole(response, held, coding)
-    with (
-        current_metrics().query(asked.query, query_form(asked.query)) as counted,
-        lane.place(request.remote_addr),
-    ):
-        answer = counted.answer = site.engine.evaluate(_question(site, asked, media_type), _gone())
-    response.content_type = content_type(answer.media_type)
-    if mark and answer.size <= SMALL and answer.media_type == media_type:
-        return whole(response, site.kept.body(mark, lambda: coded(answer.read(), coding)), coding)
-    return filed(response, answer.body, answer.size, coding)
+    with lane.place(current_client()):
+        account.answer = answer = site.engine.evaluate(_question(site, asked, media_type), _gone())
+        account.outcome = ANSWERED
+        response.content_type = content_type(answer.media_type)
+        if mark and answer.size <= SMALL and answer.media_type == media_type:
+            return whole(response, site.kept.body(mark, lambda: coded(answer.read(), coding)), coding)
+        return filed(response, answer.body, answer.size, coding)
 
 
 def _changes(asked: Request) -> bool:

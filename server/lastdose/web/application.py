@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, request
 
 from lastdose.web import metrics, pages
 from lastdose.web.assets import assets
+from lastdose.web.clients import TRUSTED
 from lastdose.web.crawling import crawling
 from lastdose.web.dataset import dataset
 from lastdose.web.documents import documents
@@ -58,15 +59,19 @@ PREFLIGHT = {
 home = Blueprint("home", __name__)
 
 
-def create_app(stage: Stage, allowance: Allowance | None = None) -> Flask:
-    """The application that serves the site on a stage, with what its clients may use of the endpoint."""
+def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: str | None = None) -> Flask:
+    """The application that serves the site on a stage, with what its clients may use of the endpoint.
+
+    `trusted_proxy` is the address of the proxy that tells for whom it asks.
+    """
+    lane = Lane(allowance)
     app = Flask("lastdose.web", static_folder=None)
     app.extensions[EXTENSION] = stage
-    app.extensions[metrics.EXTENSION] = metrics.Metrics()
+    app.extensions[metrics.EXTENSION] = metrics.Metrics(lane)
+    app.config[TRUSTED] = trusted_proxy
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False
     read = (problems, home, assets, documents, mementos, dataset, vocabulary, downloads, search, crawling, terms)
-    lane = Lane(allowance)
     for blueprint in (*read, health, metering, sparql_blueprint(lane), graphstore_blueprint(lane)):
         app.register_blueprint(blueprint)
     app.after_request(_guarded)

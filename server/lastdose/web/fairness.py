@@ -1,35 +1,32 @@
 """Fairness: what one client may use of the endpoint, so that none can keep the others from it.
 
-A client has seconds of processing and a number of errors, both of which come back with time, and a share of the places.
-A client is an IPv4 address, or the /64 network of an IPv6 address.
+A client has seconds of processing and a number of errors, both of which come back with time. It takes a place only
+while more are free than it has already: alone it has half of them, and whoever comes next finds some left.
 """
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 from threading import Lock
 from time import monotonic
 
-from lastdose.errors import CrowdedError, LimitError, ReaderError
+from lastdose.errors import AbandonedError, CrowdedError, LimitError, ReaderError
 
 MOST_CLIENTS = 10_000
 RETRY_SOON = 1
-NETWORK_BITS = 64
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Allowance:
-    """What all clients share, and what one has: `places` for queries that run or wait, of which a client has `share`.
+    """What all clients share, `places` for queries that run or wait, and what one has.
 
     A client may use `seconds` of processing at once, and `seconds_back` of them come back each second; likewise
     `errors`, which all come back within a minute.
     """
 
     places: int = 16
-    share: int = 8
     seconds: float = 120.0
     seconds_back: float = 1.0
     errors: float = 120.0
@@ -72,26 +69,25 @@ class Lane:
         return self._taken
 
     @contextmanager
-    def place(self, address: str | None) -> Iterator[None]:
+    def place(self, client: str) -> Iterator[None]:
         """A place for a client's query, charged with the time until it ends, and with an error if it raises one.
 
         Raise `CrowdedError` when the client has used up what it has, `LimitError` when all places are taken.
         """
-        client = client_of(address)
         begun = self._enter(client)
         failed = False
         try:
             yield
-        except ReaderError:
-            failed = True
+        except ReaderError as error:
+            failed = _is_wrong(error)
             raise
         finally:
             self._leave(client, begun, failed)
 
-    def error(self, address: str | None) -> None:
+    def error(self, client: str) -> None:
         """Charge a client with an error that took no place; raise `CrowdedError` when it has none left."""
         with self._lock:
-            budget = self._budget(client_of(address))
+            budget = self._budget(client)
             self._refuse_failing(budget)
             budget.errors -= 1
 
@@ -99,8 +95,8 @@ class Lane:
         with self._lock:
             budget = self._budget(client)
             self._refuse_spent(budget)
-            if self._taken >= self.allowance.places:
-                raise LimitError("Too many queries run or wait: try again.", RETRY_SOON)
+            self._refuse_failing(budget)
+            self._refuse_crowding(budget)
             self._taken += 1
             budget.running.append(budget.since)
             return budget.since
@@ -118,14 +114,18 @@ class Lane:
         if left <= 0:
             wait = ceil(-left / self.allowance.seconds_back) + 1
             raise CrowdedError("Your queries took more time than one client has: wait, or use a download.", wait)
-        self._refuse_failing(budget)
-        if len(budget.running) >= self.allowance.share:
-            raise CrowdedError("Too many of your queries run at once: wait for one of them.", RETRY_SOON)
 
     def _refuse_failing(self, budget: Budget) -> None:
         if budget.errors < 1:
             wait = ceil((1 - budget.errors) * 60 / self.allowance.errors)
             raise CrowdedError("Too many of your queries failed: wait, and look at what was said of them.", wait)
+
+    def _refuse_crowding(self, budget: Budget) -> None:
+        free = self.allowance.places - self._taken
+        if free <= 0:
+            raise LimitError("Too many queries run or wait: try again.", RETRY_SOON)
+        if len(budget.running) >= free:
+            raise CrowdedError("Too many of your queries run at once: wait for one of them.", RETRY_SOON)
 
     def _budget(self, client: str) -> Budget:
         """The client's budget as of now; the one that was not asked for the longest is forgotten for a new one."""
@@ -139,12 +139,8 @@ class Lane:
         return budget
 
 
-def client_of(address: str | None) -> str:
-    """The client that an address belongs to."""
-    try:
-        parsed = ip_address(address or "")
-    except ValueError:
-        return "unknown"
-    if isinstance(parsed, IPv6Address) and not parsed.ipv4_mapped:
-        return str(ip_network((parsed, NETWORK_BITS), strict=False))
-    return str(parsed.ipv4_mapped or parsed) if isinstance(parsed, IPv6Address) else str(parsed)
+def _is_wrong(error: ReaderError) -> bool:
+    """Whether the query itself is at fault: what may succeed later costs its seconds only."""
+    if isinstance(error, LimitError):
+        return error.retry_after is None
+    return not isinstance(error, AbandonedError)

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from lastdose.engine import media_types
 from lastdose.web.answering import Request, answered
 from lastdose.web.fairness import Lane
+from lastdose.web.metrics import current_metrics
 from lastdose.web.negotiation import preferred
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import bad_request, not_acceptable, not_found, shown
@@ -29,7 +30,8 @@ def graphstore_blueprint(lane: Lane) -> Blueprint:
         if ("graph" in given) == ("default" in given):
             raise bad_request("Name one graph by 'graph', or ask for the union of all by 'default'.", parameter="graph")
         graphs = (_held(current_site(), given["graph"]),) if "graph" in given else ()
-        return answered(current_site(), lane, Request(query=ALL, default_graphs=graphs), _media_type())
+        with current_metrics().query(ALL, "construct") as account:
+            return answered(current_site(), lane, Request(query=ALL, default_graphs=graphs), _media_type(), account)
 
     return store
 

@@ -14,18 +14,34 @@ from time import perf_counter
 from flask import Blueprint, Response, current_app
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
+from prometheus_client.registry import Collector
 
 from lastdose.engine import Answer
-from lastdose.errors import CrowdedError, ForbiddenError, LastDoseError, LimitError, QueryError
+from lastdose.errors import (
+    AbandonedError,
+    CrowdedError,
+    ForbiddenError,
+    LastDoseError,
+    LimitError,
+    QueryError,
+    ReaderError,
+)
+from lastdose.web.fairness import Lane
 from lastdose.web.parameters import parameters
+from lastdose.web.site import current_site
 
 EXTENSION = "lastdose.metrics"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+UNREAD = "none"
+REFUSED, ANSWERED, KEPT, UNMODIFIED, SHOWN = "refused", "answered", "kept", "unmodified", "shown"
 OUTCOMES = (
+    (AbandonedError, "abandoned"),
     (CrowdedError, "crowded"),
     (LimitError, "limit"),
     (QueryError, "wrong"),
     (ForbiddenError, "forbidden"),
+    (ReaderError, "unfit"),
     (LastDoseError, "failed"),
 )
 LOG = logging.getLogger("lastdose.queries")
@@ -37,7 +53,9 @@ metering = Blueprint("metrics", __name__)
 def told() -> Response:
     """Everything counted since the start, in the text format of Prometheus."""
     parameters()
-    return Response(generate_latest(current_metrics().registry), content_type=CONTENT_TYPE_LATEST)
+    response = Response(generate_latest(current_metrics().registry), content_type=CONTENT_TYPE_LATEST)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def current_metrics() -> "Metrics":
@@ -48,20 +66,28 @@ def current_metrics() -> "Metrics":
 
 
 @dataclass(slots=True)
-class Asked:
-    """What becomes of a query: `answer` is set when there is one."""
+class Account:
+    """What becomes of one query: its `form`, the `outcome`, and the `answer` that the engine gave, if it was asked."""
 
-    form: str
+    form: str = UNREAD
+    outcome: str = REFUSED
     answer: Answer | None = None
 
 
 class Metrics:
-    """Counters of one server; safe for many threads."""
+    """Counters of one server, whose queries share a lane; safe for many threads."""
 
-    def __init__(self) -> None:
+    def __init__(self, lane: Lane) -> None:
         self.registry = CollectorRegistry()
+        self.registry.register(EngineLoad())
+        Gauge("lastdose_queries_running", "Queries that run or wait.", registry=self.registry).set_function(
+            lambda: lane.taken
+        )
         self._queries = Counter(
-            "lastdose_queries", "Queries, by form and what became of them.", ["form", "outcome"], registry=self.registry
+            "lastdose_queries",
+            "Queries, by form and what became of them; kept and unmodified ones were answered without the engine.",
+            ["form", "outcome"],
+            registry=self.registry,
         )
         self._seconds = Histogram(
             "lastdose_query_seconds",
@@ -70,38 +96,49 @@ class Metrics:
             buckets=SECONDS,
             registry=self.registry,
         )
-        self._bytes = Counter("lastdose_answer_bytes", "Bytes of answers before packing.", registry=self.registry)
-        self._running = Gauge("lastdose_queries_running", "Queries that run or wait.", registry=self.registry)
-        self._responses = Counter(
-            "lastdose_responses",
-            "Responses, by status; 304 is a hit of a reader's cache.",
-            ["status"],
-            registry=self.registry,
+        self._bytes = Counter(
+            "lastdose_answer_bytes", "Bytes of the engine's answers before packing.", registry=self.registry
         )
+        self._responses = Counter("lastdose_responses", "Responses, by status.", ["status"], registry=self.registry)
 
     def responded(self, status: int) -> None:
         """Count a response."""
         self._responses.labels(str(status)).inc()
 
     @contextmanager
-    def query(self, text: str, form: str) -> Iterator[Asked]:
+    def query(self, text: str, form: str = UNREAD) -> Iterator[Account]:
         """Count and log one query, whatever becomes of it."""
-        asked, begun, outcome = Asked(form), perf_counter(), "answered"
+        account, begun = Account(form), perf_counter()
         try:
-            with self._running.track_inprogress():
-                yield asked
+            yield account
         except LastDoseError as error:
-            outcome = next(name for kind, name in OUTCOMES if isinstance(error, kind))
+            account.outcome = next(name for kind, name in OUTCOMES if isinstance(error, kind))
             raise
         finally:
-            self._count(text, asked, outcome, perf_counter() - begun)
+            self._count(text, account, perf_counter() - begun)
 
-    def _count(self, text: str, asked: Asked, outcome: str, seconds: float) -> None:
-        size = asked.answer.size if asked.answer else 0
-        self._queries.labels(asked.form, outcome).inc()
-        self._seconds.labels(asked.form).observe(seconds)
+    def _count(self, text: str, account: Account, seconds: float) -> None:
+        size = account.answer.size if account.answer else 0
+        self._queries.labels(account.form, account.outcome).inc()
+        self._seconds.labels(account.form).observe(seconds)
         self._bytes.inc(size)
         if LOG.isEnabledFor(logging.INFO):
             digest = sha256(text.encode(errors="replace")).hexdigest()[:16]
-            told = {"query": digest, "form": asked.form, "outcome": outcome, "bytes": size}
-            LOG.info(json.dumps({**told, "milliseconds": round(seconds * 1000, 1)}))
+            told = {"query": digest, "form": account.form, "outcome": account.outcome, "bytes": size}
+            count = account.answer.count if account.answer else None
+            counted = {} if count is None else {"triples": count}
+            LOG.info(json.dumps({**told, **counted, "milliseconds": round(seconds * 1000, 1)}))
+
+
+class EngineLoad(Collector):
+    """What the engine of the current site tells of itself, asked when the metrics are."""
+
+    def collect(self) -> Iterator[Metric]:
+        """The queries in its queues, and the workers that it has lost since it was opened."""
+        load = current_site().engine.load()
+        yield GaugeMetricFamily("lastdose_queries_waiting", "Queries that wait for a worker or to go on.", load.waiting)
+        yield CounterMetricFamily(
+            "lastdose_workers_replaced",
+            "Query workers that were slow, failed or died, and were replaced.",
+            load.replaced,
+        )

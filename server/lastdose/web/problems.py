@@ -13,7 +13,15 @@ from http import HTTPStatus
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from lastdose.errors import CrowdedError, ForbiddenError, LastDoseError, LimitError, QueryError, ReaderError
+from lastdose.errors import (
+    AbandonedError,
+    CrowdedError,
+    ForbiddenError,
+    LastDoseError,
+    LimitError,
+    QueryError,
+    ReaderError,
+)
 from lastdose.web import pages
 from lastdose.web.formats import HTML, JSON, content_type
 from lastdose.web.negotiation import names, names_nothing, preferred
@@ -118,6 +126,8 @@ def of_error(error: LastDoseError) -> Problem:
     match error:
         case QueryError():
             return of_query(error, "")
+        case AbandonedError():
+            return Problem(status=408, detail=str(error))
         case ForbiddenError():
             return Problem(status=403, detail=str(error))
         case LimitError():

@@ -33,7 +33,6 @@ IDLE_SECONDS = 10
 MOST_HEADERS = 128 << 10
 GRACE_SECONDS = 2.0
 PUBLIC_URL = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+\Z")
-FORWARDED = {"x-forwarded-for", "x-forwarded-host", "x-forwarded-proto"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +40,7 @@ class Settings:
     """How to serve: port 0 takes a free one; `public_url` is the address that readers use, else the one listened on.
 
     `engine` is the URL of a SPARQL 1.1 endpoint that holds the release, else its own store is asked; `timeout` is in
-    seconds for one query; `trusted_proxy` is the address of the proxy whose forwarded headers count; `allowance` is
+    seconds for one query; `trusted_proxy` is the address of the proxy that tells for whom it asks; `allowance` is
     what a client may use of the endpoint; `follow` is a folder of releases, of which the current one is served.
     """
 
@@ -86,7 +85,7 @@ class Server:
         self._grace = settings.timeout + GRACE_SECONDS
         self._map: dict[int, Any] = {}
         self._server = create_server(
-            create_app(stage, settings.allowance),
+            create_app(stage, settings.allowance, settings.trusted_proxy),
             map=self._map,
             sockets=[listening],
             threads=THREADS,
@@ -99,21 +98,21 @@ class Server:
             asyncore_use_poll=True,
             log_socket_errors=False,
             ident="LastDose",
-            **_proxied(settings.trusted_proxy),
+            clear_untrusted_proxy_headers=False,
         )
         self._server.channel_class = Channel
 
     def run(self) -> None:
-        """Answer requests until told to stop, then finish those under way; when told again, leave them."""
+        """Answer requests until told to stop, then finish those under way, and no others; when told again, leave."""
         while not self._told:
             self._turn()
         self._server.accepting = False
         self._server.del_channel(self._map)
         self._server.socket.close()
         end = monotonic() + self._grace
-        while self._busy() and self._told == 1 and monotonic() < end:
+        while self._dismiss() and self._told == 1 and monotonic() < end:
             self._turn()
-        self._server.task_dispatcher.shutdown(timeout=0 if self._busy() else 5)
+        self._server.task_dispatcher.shutdown(timeout=0 if self._dismiss() else 5)
         wasyncore.close_all(self._map)
 
     def stop(self) -> None:
@@ -125,9 +124,13 @@ class Server:
         self._follower.look()
         wasyncore.loop(timeout=1, map=self._map, use_poll=True, count=1)
 
-    def _busy(self) -> bool:
+    def _dismiss(self) -> bool:
+        """Close the connections on which nothing is under way; return whether any is left."""
         channels = list(self._server.active_channels.values())
-        return any(channel.requests or channel.total_outbufs_len for channel in channels)
+        idle = [channel for channel in channels if not channel.requests and not channel.total_outbufs_len]
+        for channel in idle:
+            channel.will_close = True
+        return len(idle) < len(channels)
 
 
 @contextmanager
@@ -190,14 +193,3 @@ def _public_url(given: str | None) -> str | None:
     if not PUBLIC_URL.match(given) or not urlsplit(given).hostname:
         raise UsageError(f"--public-url {given}: write it as https://example.org or https://example.org/folder")
     return given.rstrip("/")
-
-
-def _proxied(trusted: str | None) -> dict[str, Any]:
-    if trusted is None:
-        return {"clear_untrusted_proxy_headers": True}
-    return {
-        "trusted_proxy": trusted,
-        "trusted_proxy_count": 1,
-        "trusted_proxy_headers": FORWARDED,
-        "clear_untrusted_proxy_headers": True,
-    }

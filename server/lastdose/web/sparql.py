@@ -7,12 +7,14 @@ import re
 
 from flask import Blueprint, Response, request
 
-from lastdose.engine import media_types, query_form
+from lastdose.engine import Form, media_types, query_form
 from lastdose.errors import QueryError
 from lastdose.web import pages
 from lastdose.web.answering import Request, answered
+from lastdose.web.clients import current_client
 from lastdose.web.fairness import Lane
 from lastdose.web.formats import HTML, RDF
+from lastdose.web.metrics import SHOWN, current_metrics
 from lastdose.web.negotiation import hinted, names, names_nothing, preferred
 from lastdose.web.parameters import pairs, query_pairs
 from lastdose.web.problems import (
@@ -115,28 +117,36 @@ def _no_updates() -> ProblemError:
 
 def _answer(site: Site, lane: Lane, asked: Request) -> Response:
     try:
-        media_type = _media_type(lane, asked)
-        if media_type == HTML:
-            return _page(site, asked.query)
-        return answered(site, lane, asked, media_type)
+        with current_metrics().query(asked.query) as account:
+            account.form = form = _form(lane, asked.query)
+            media_type = _media_type(form, asked.hint)
+            if media_type != HTML:
+                return answered(site, lane, asked, media_type, account)
+            account.outcome = SHOWN
     except QueryError as error:
         raise ProblemError(of_query(error, asked.query)) from error
+    return _page(site, asked.query)
 
 
-def _media_type(lane: Lane, asked: Request) -> str:
+def _form(lane: Lane, query: str) -> Form:
+    """The form of a query; what is no query costs its client an error."""
+    try:
+        return query_form(query)
+    except QueryError:
+        lane.error(current_client())
+        raise
+
+
+def _media_type(form: Form, hint: str | None) -> str:
     """The format of the answer: by Accept, by the hint where Accept leaves the choice, HTML for a browser.
 
-    Whoever names only the type of problems has said nothing about answers. What is no query costs its client an error.
+    Whoever names only the type of problems has said nothing about answers.
     """
-    try:
-        possible = media_types(query_form(asked.query))
-    except QueryError:
-        lane.error(request.remote_addr)
-        raise
+    possible = media_types(form)
     accept = request.headers.get("Accept")
     wanted = preferred(accept, (*possible, HTML))
     if names_nothing(accept) or wanted == HTML:
-        wanted = (hinted(asked.hint, possible) if asked.hint else None) or wanted
+        wanted = (hinted(hint, possible) if hint else None) or wanted
     if wanted is None and not names(accept, PROBLEM):
         raise not_acceptable(dict.fromkeys(possible, ""))
     return wanted or possible[0]
