@@ -147,6 +147,27 @@ def test_a_request_under_way_is_finished_before_the_end(command: Any) -> None:
     assert process.wait(30) == 0
 
 
+def test_once_told_to_stop_no_other_request_is_taken(command: Any) -> None:
+    process, address = command
+    place = (urlsplit(address).hostname, urlsplit(address).port)
+    slow = quote("SELECT (count(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
+
+    with socket.create_connection(place, timeout=60) as idle, socket.create_connection(place, timeout=60) as busy:
+        idle.sendall(b"GET /-/health HTTP/1.1\r\nHost: x\r\n\r\n")
+        assert idle.recv(65536).startswith(b"HTTP/1.1 200")
+        busy.sendall(f"GET /sparql?query={slow}&timeout=5 HTTP/1.1\r\nHost: x\r\n\r\n".encode())
+        time.sleep(0.5)
+        process.send_signal(signal.SIGTERM)
+
+        while idle.recv(65536):
+            pass
+        with pytest.raises(ConnectionRefusedError):
+            socket.create_connection(place, timeout=60)
+        assert process.poll() is None
+        assert busy.recv(100).startswith(b"HTTP/1.1 503")
+    assert process.wait(30) == 0
+
+
 def test_told_twice_the_command_leaves_requests_under_way(command: Any) -> None:
     process, address = command
     parts = urlsplit(address)
