@@ -1,5 +1,6 @@
 """One client cannot keep the others from the endpoint: each has its seconds, its errors and its share of the places."""
 
+import gzip
 import json
 import logging
 from collections.abc import Callable
@@ -144,6 +145,18 @@ def test_behind_a_proxy_the_last_address_it_tells_is_the_client(release: Release
 
     assert through == [400, 400, 429]
     assert direct == [400, 429]
+
+
+def test_an_answer_that_is_kept_costs_nothing(release: Release, serving: Serving) -> None:
+    query = "SELECT ?drug { ?drug a <https://w3id.org/lastdose/ontology#Drug> } ORDER BY ?drug"
+    with serving(release) as ask:
+        replies = [ask.query(query) for _ in range(3)]
+        packed = ask.query(query, {"Accept-Encoding": "gzip"})
+        metrics = ask("/-/metrics").text
+
+    assert len({reply.body for reply in replies}) == 1
+    assert gzip.decompress(packed.body) == replies[0].body
+    assert 'lastdose_queries_total{form="select",outcome="answered"} 2.0' in metrics
 
 
 def test_a_query_may_be_given_less_time_and_never_more(release: Release, serving: Serving) -> None:

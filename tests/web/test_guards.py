@@ -19,7 +19,7 @@ PATHS = (
     "/", "/id/drug/testolol", DOCUMENT, f"{DOCUMENT}.html", f"{DOCUMENT}.nq", f"{DOCUMENT}.json", f"{DOCUMENT}.md",
     "/doc/drug/nobody", "/nothing", "/sparql", "/sparql?query=ASK%7B%7D", "/sparql?query=ASK", "/dataset",
     "/.well-known/void", "/dataset/linkset", "/ontology", "/shapes.nt", "/ontology/context.jsonld",
-    "/search?q=test", "/lookup?id=rxcui:987654", "/robots.txt", "/sitemap.xml", "/-/health", "/-/ready",
+    "/search?q=test", "/lookup?id=rxcui:987654", "/robots.txt", "/sitemap.xml", "/llms.txt", "/-/health", "/-/ready",
     "/timemap/doc/drug/testolol", f"{DOCUMENT}?_profile=alt", "/doc/claim/0123456789abcdef", "/doc/drug/oldolol",
 )  # fmt: skip
 
@@ -282,6 +282,23 @@ def test_an_identifier_leads_to_its_thing(ask: Ask, identifier: str, thing: str)
 def test_an_identifier_that_nobody_has_is_not_found(ask: Ask) -> None:
     assert ask("/lookup?id=HP:9999999").status == 404
     assert ask("/lookup").status == 400
+
+
+def test_language_models_are_told_what_this_is_and_how_to_ask_it(ask: Ask, server: Any) -> None:
+    told = ask("/llms.txt")
+
+    assert told.media_type == "text/markdown"
+    assert told.text.startswith("# LastDose\n\n> ")
+    assert "It is no medical advice" in told.text
+    addresses = re.findall(r"\]\(([^)]+)\)", told.text)
+    assert addresses
+    for address in addresses:
+        path = (
+            address.removeprefix(server.url)
+            .replace("metoprolol", "testolol")
+            .replace("unii:2BP70L44PR", "rxcui:987654")
+        )
+        assert ask(path, {"Accept": "*/*"}).status in (200, 303), address
 
 
 def test_robots_find_every_drug(ask: Ask, server: Any) -> None:

@@ -41,6 +41,7 @@ def run_serve(options: argparse.Namespace) -> int:
         timeout=options.timeout,
         trusted_proxy=options.trusted_proxy,
         sandbox=not options.no_sandbox,
+        follow=options.release,
     )
     serve(chosen_release(options.release, thorough=True), settings, ready=lambda url: _ready(url, options.open))
     return 0

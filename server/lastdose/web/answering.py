@@ -11,9 +11,10 @@ from lastdose.namespaces import prefixes
 from lastdose.web.fairness import Lane
 from lastdose.web.formats import content_type
 from lastdose.web.metrics import current_metrics
-from lastdose.web.responses import SOON, conditional, filed, released, tag, wanted_coding
+from lastdose.web.responses import SOON, coded, conditional, filed, released, tag, wanted_coding, whole
 from lastdose.web.site import Site
 
+SMALL = 1 << 16
 CHANGING = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE)\b", re.IGNORECASE)
 
 
@@ -29,24 +30,32 @@ class Request:
 
 
 def answered(site: Site, lane: Lane, asked: Request, media_type: str) -> Response:
-    """The response to a query: 304 to a reader who has the answer, else the answer, whole, from the engine."""
-    coding = wanted_coding()
+    """The response to a query: 304 to a reader who has the answer, else the answer, whole, from the engine.
+
+    Small answers are kept: the same query is not evaluated again.
+    """
+    coding, mark = wanted_coding(), None
     response = Response(content_type=content_type(media_type))
     response.vary.update(["Accept", "Accept-Encoding"])
     changes = _changes(asked)
     response.headers["Cache-Control"] = "no-cache" if changes else SOON
     if request.method != "POST" and not changes:
         response.last_modified = released(site.release)
-        response.set_etag(tag(site, _parts(asked, media_type), coding))
+        mark = tag(site, _parts(asked, media_type), coding)
+        response.set_etag(mark)
         conditional(response)
     if response.status_code != 200:
         return response
+    if mark and (held := site.kept.held(mark)) is not None:
+        return whole(response, held, coding)
     with (
         current_metrics().query(asked.query, query_form(asked.query)) as counted,
         lane.place(request.remote_addr),
     ):
         answer = counted.answer = site.engine.evaluate(_question(site, asked, media_type), _gone())
     response.content_type = content_type(answer.media_type)
+    if mark and answer.size <= SMALL and answer.media_type == media_type:
+        return whole(response, site.kept.body(mark, lambda: coded(answer.read(), coding)), coding)
     return filed(response, answer.body, answer.size, coding)
 
 

@@ -23,7 +23,7 @@ from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_acceptable, problems
 from lastdose.web.responses import LANGUAGE, Representation, represented, sent_on
 from lastdose.web.search import search
-from lastdose.web.site import EXTENSION, Site, current_site
+from lastdose.web.site import EXTENSION, Site, Stage, current_site
 from lastdose.web.sparql import sparql_blueprint
 from lastdose.web.terms import terms
 from lastdose.web.vocabulary import vocabulary
@@ -58,10 +58,10 @@ PREFLIGHT = {
 home = Blueprint("home", __name__)
 
 
-def create_app(site: Site, allowance: Allowance | None = None) -> Flask:
-    """The application that serves a site, with what its clients may use of the endpoint."""
+def create_app(stage: Stage, allowance: Allowance | None = None) -> Flask:
+    """The application that serves the site on a stage, with what its clients may use of the endpoint."""
     app = Flask("lastdose.web", static_folder=None)
-    app.extensions[EXTENSION] = site
+    app.extensions[EXTENSION] = stage
     app.extensions[metrics.EXTENSION] = metrics.Metrics()
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False

@@ -1,11 +1,13 @@
-"""Crawling: what robots may read, and where everything worth reading is."""
+"""Crawling: what robots may read, where everything worth reading is, and what a language model must know to use it."""
 
 from collections.abc import Iterator
 from itertools import islice
+from pathlib import Path
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response
 
+from lastdose import DISCLAIMER
 from lastdose.releases.descriptions import Description, Reader
 from lastdose.web.parameters import parameters
 from lastdose.web.responses import Representation, represented
@@ -14,6 +16,7 @@ from lastdose.web.site import Site, current_site
 KINDS = ("drug", "drug-class", "condition", "effect", "source", "version", "comparison")
 MOST_ADDRESSES = 50_000
 STEP = 1_000
+FOR_MODELS = Path(__file__).parent / "templates" / "llms.md"
 
 crawling = Blueprint("crawling", __name__)
 
@@ -35,6 +38,17 @@ def sitemap() -> Response:
     site = current_site()
     xml = Representation(resource="/sitemap.xml", media_type="application/xml", body=lambda: _sitemap(site))
     return represented(site, xml)
+
+
+@crawling.get("/llms.txt")
+def for_models() -> Response:
+    """What this is and how to ask it, for language models (https://llmstxt.org)."""
+    parameters()
+    site = current_site()
+    names = {"url": site.public_url, "base": site.release.base, "disclaimer": DISCLAIMER}
+    text = FOR_MODELS.read_text(encoding="utf-8").format_map(names)
+    told = Representation(resource="/llms.txt", media_type="text/markdown", body=text.encode)
+    return represented(site, told)
 
 
 def _sitemap(site: Site) -> bytes:

@@ -18,13 +18,18 @@ class Kept:
         self._bodies: OrderedDict[str, bytes] = OrderedDict()
         self._lock = Lock()
 
+    def held(self, tag: str) -> bytes | None:
+        """The body with an ETag, if it is kept."""
+        with self._lock:
+            if tag in self._bodies:
+                self._bodies.move_to_end(tag)
+            return self._bodies.get(tag)
+
     def body(self, tag: str, make: Callable[[], bytes]) -> bytes:
         """The body with an ETag, made if it is not kept."""
-        with self._lock:
-            held = self._bodies.get(tag)
-            if held is not None:
-                self._bodies.move_to_end(tag)
-                return held
+        held = self.held(tag)
+        if held is not None:
+            return held
         made = make()
         if len(made) <= self._largest:
             self._keep(tag, made)

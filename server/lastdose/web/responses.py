@@ -66,9 +66,7 @@ def represented(site: Site, representation: Representation) -> Response:
     response.set_etag(mark)
     conditional(response)
     if response.status_code == 200:
-        if coding == "gzip":
-            response.headers["Content-Encoding"] = coding
-        response.set_data(site.kept.body(mark, lambda: _coded(representation.body(), coding)))
+        return whole(response, site.kept.body(mark, lambda: coded(representation.body(), coding)), coding)
     return response
 
 
@@ -79,7 +77,16 @@ def conditional(response: Response) -> None:
         raise PreconditionFailed
 
 
-def _coded(body: bytes, coding: str) -> bytes:
+def whole(response: Response, body: bytes, coding: str) -> Response:
+    """The response with a body that is coded already."""
+    if coding == "gzip":
+        response.headers["Content-Encoding"] = coding
+    response.set_data(body)
+    return response
+
+
+def coded(body: bytes, coding: str) -> bytes:
+    """The body in a content coding."""
     return gzip.compress(body, LEVEL, mtime=0) if coding == "gzip" else body
 
 

@@ -6,6 +6,8 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
 from time import monotonic
 from types import FrameType
 from typing import Any
@@ -22,7 +24,8 @@ from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.layout import Release
 from lastdose.web.application import MOST_BODY, create_app
 from lastdose.web.fairness import Allowance
-from lastdose.web.site import Site
+from lastdose.web.following import Follower
+from lastdose.web.site import Site, Stage
 
 THREADS = 32
 CONNECTIONS = 1000
@@ -39,7 +42,7 @@ class Settings:
 
     `engine` is the URL of a SPARQL 1.1 endpoint that holds the release, else its own store is asked; `timeout` is in
     seconds for one query; `trusted_proxy` is the address of the proxy whose forwarded headers count; `allowance` is
-    what a client may use of the endpoint.
+    what a client may use of the endpoint; `follow` is a folder of releases, of which the current one is served.
     """
 
     host: str = "127.0.0.1"
@@ -50,6 +53,7 @@ class Settings:
     trusted_proxy: str | None = None
     sandbox: bool = True
     allowance: Allowance = field(default_factory=Allowance)
+    follow: Path | None = None
 
 
 class Parser(HTTPRequestParser):  # type: ignore[misc]
@@ -74,14 +78,15 @@ class Server:
     `url` is the address that readers use, `address` the one that is listened on.
     """
 
-    def __init__(self, listening: socket.socket, site: Site, settings: Settings) -> None:
-        self.url = site.public_url
+    def __init__(self, listening: socket.socket, stage: Stage, follower: Follower, settings: Settings) -> None:
+        self.url = stage.site.public_url
+        self._follower = follower
         self.address = _address(listening)
         self._told = 0
-        self._grace = site.timeout + GRACE_SECONDS
+        self._grace = settings.timeout + GRACE_SECONDS
         self._map: dict[int, Any] = {}
         self._server = create_server(
-            create_app(site, settings.allowance),
+            create_app(stage, settings.allowance),
             map=self._map,
             sockets=[listening],
             threads=THREADS,
@@ -117,6 +122,7 @@ class Server:
         self._server.pull_trigger()
 
     def _turn(self) -> None:
+        self._follower.look()
         wasyncore.loop(timeout=1, map=self._map, use_poll=True, count=1)
 
     def _busy(self) -> bool:
@@ -127,12 +133,25 @@ class Server:
 @contextmanager
 def listening(release: Release, settings: Settings) -> Iterator[Server]:
     """A server of a release that listens already; raise `UsageError` where it cannot listen."""
-    place = settings.engine or release.file(layout.STORE)
-    with _bound(settings.host, settings.port) as bound, open_engine(place, sandbox=settings.sandbox) as engine:
-        descriptions = Descriptions(release.file(layout.INDEX))
+    with _bound(settings.host, settings.port) as bound:
         public_url = _public_url(settings.public_url) or _address(bound)
-        site = Site(release, descriptions, engine, public_url, settings.timeout)
-        yield Server(bound, site, settings)
+        opening = partial(_opened, settings=settings, public_url=public_url)
+        with opening(release) as site:
+            stage = Stage(site)
+            follower = Follower(stage, settings.follow, opening, settings.timeout + GRACE_SECONDS)
+            try:
+                yield Server(bound, stage, follower, settings)
+            finally:
+                follower.close()
+
+
+@contextmanager
+def _opened(release: Release, settings: Settings, public_url: str) -> Iterator[Site]:
+    """A release as a site, whose index and engine are open; what is damaged in it is made anew first."""
+    place = settings.engine or release.file(layout.STORE)
+    descriptions = Descriptions(release.file(layout.INDEX))
+    with open_engine(place, sandbox=settings.sandbox) as engine:
+        yield Site(release, descriptions, engine, public_url, settings.timeout)
 
 
 def serve(release: Release, settings: Settings, ready: Callable[[str], None] = lambda _: None) -> None:

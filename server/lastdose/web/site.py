@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
-from flask import current_app
+from flask import current_app, g
 
 from lastdose.engine import Engine
 from lastdose.releases.descriptions import Descriptions
@@ -58,10 +58,24 @@ class Site:
         return self.url(f"/graphs?graph={quote(name, safe='')}")
 
 
+class Stage:
+    """Shows one site at a time; a request keeps the one that was shown when it began."""
+
+    def __init__(self, site: Site) -> None:
+        self.site = site
+
+    def show(self, site: Site) -> None:
+        """Show another site to the requests that come from now on."""
+        self.site = site
+
+
 def current_site() -> Site:
-    """The site that this request is put to."""
-    site = current_app.extensions[EXTENSION]
-    assert isinstance(site, Site)
+    """The site that this request is put to, the same from its beginning to its end."""
+    if "site" not in g:
+        stage = current_app.extensions[EXTENSION]
+        assert isinstance(stage, Stage)
+        g.site = stage.site
+    site: Site = g.site
     return site
 
 
