@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
@@ -19,6 +20,11 @@ from rdflib import Graph
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, TURTLE, XML, SPARQLWrapper
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 LD = "https://w3id.org/lastdose/ontology#"
 THING = "https://w3id.org/lastdose/id/drug/testolol"
 GRAPH = "https://w3id.org/lastdose/id/graph/label-testolol-v1"
@@ -28,6 +34,7 @@ CONSTRUCT = f"CONSTRUCT {{ ?s a ?type }} WHERE {{ ?s a ?type ; <{LD}aboutDrug> <
 ENDLESS = "SELECT (count(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 FORM = "application/x-www-form-urlencoded"
+UNPACK: dict[str | None, Callable[[bytes], bytes]] = {None: bytes, "gzip": gzip.decompress, "zstd": zstd.decompress}
 Ask = Any
 Serving = Callable[..., AbstractContextManager[Ask]]
 
@@ -194,12 +201,27 @@ def test_an_answer_is_cached_by_query_and_format(ask: Ask) -> None:
     assert ask.query(SELECT, {"If-None-Match": tag}, f"&default-graph-uri={quote(GRAPH)}").status == 200
 
 
-def test_an_answer_is_packed_when_asked(ask: Ask) -> None:
-    plain, packed = ask.query(SELECT), ask.query(SELECT, {"Accept-Encoding": "gzip"})
+@pytest.mark.parametrize("query", [SELECT, CONSTRUCT, "SELECT * { ?s ?p ?o }"], ids=["small", "graph", "large"])
+@pytest.mark.parametrize(
+    ("accept", "coding"),
+    [
+        ("gzip", "gzip"),
+        ("zstd", "zstd"),
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("zstd;q=0.5, gzip", "gzip"),
+        ("GZIP;q=0.5, zstd;q=0", "gzip"),
+        ("identity, gzip;q=0.9", None),
+        ("br", None),
+        ("*", None),
+    ],
+)
+def test_an_answer_is_packed_as_asked(ask: Ask, query: str, accept: str, coding: str | None) -> None:
+    plain, packed = ask.query(query), ask.query(query, {"Accept-Encoding": accept})
 
-    assert packed.headers["Content-Encoding"] == "gzip"
-    assert gzip.decompress(packed.body) == plain.body
-    assert packed.headers["ETag"] != plain.headers["ETag"]
+    assert packed.headers["Content-Encoding"] == coding
+    assert UNPACK[coding](packed.body) == plain.body
+    assert (packed.headers["ETag"] == plain.headers["ETag"]) is (coding is None)
+    assert "Accept-Encoding" in packed.listed("Vary")
 
 
 def test_a_page_elsewhere_may_read_errors_too(ask: Ask) -> None:
