@@ -16,9 +16,6 @@ import pyoxigraph as ox
 import pytest
 from lastdose.releases.layout import Release
 from lastdose.web.fairness import Allowance
-from rdflib import Graph
-from rdflib.plugins.stores.sparqlstore import SPARQLStore
-from SPARQLWrapper import CSV, JSON, TURTLE, XML, SPARQLWrapper
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -254,28 +251,3 @@ def test_the_seventeenth_query_is_turned_away_at_once_while_pages_are_served(
 
     assert sum("Too many queries" in reply.text for reply in turned_away) == 4
     assert page.status == 200
-
-
-def converted(client: SPARQLWrapper, query: str, form: str) -> Any:
-    client.setQuery(query)
-    client.setReturnFormat(form)
-    return client.queryAndConvert()
-
-
-def test_sparqlwrapper_gets_its_answers(ask: Ask) -> None:
-    client = SPARQLWrapper(f"{ask.url}/sparql")
-
-    assert len(converted(client, SELECT, JSON)["results"]["bindings"]) == 13
-    assert len(converted(client, SELECT, XML).getElementsByTagName("result")) == 13
-    assert converted(client, SELECT, CSV).count(b"\n") == 14
-    client.setMethod("POST")
-    assert len(Graph().parse(data=converted(client, CONSTRUCT, TURTLE), format="turtle")) == 13
-
-
-@pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])
-def test_rdflib_reads_the_endpoint_as_a_store(ask: Ask, method: Any) -> None:
-    graph = Graph(SPARQLStore(f"{ask.url}/sparql", method=method))
-
-    assert len(list(graph.query(SELECT))) == 13
-    assert len(graph.query(CONSTRUCT).graph or []) == 13
-    assert graph.query("ASK {}").askAnswer is True
