@@ -19,7 +19,7 @@ FILES = ("yasgui.min.js", "yasgui.min.css")
 LOCK, MARK = "package-lock.json", "lock.sha256"
 
 
-class Editor(BuildHookInterface):  # type: ignore[type-arg]
+class Editor(BuildHookInterface):
     """Called by hatchling for wheels and for editable installs."""
 
     PLUGIN_NAME = "custom"
