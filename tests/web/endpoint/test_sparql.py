@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import json
+import socket
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -238,6 +239,23 @@ def test_a_query_without_end_is_given_up_while_others_are_answered(release: Rele
     assert given_up.status == 503
     assert int(given_up.headers["Retry-After"]) > 0
     assert given_up.headers["Cache-Control"] == "no-store"
+
+
+def test_while_a_second_store_is_away_queries_fail_and_everything_else_is_served(
+    release: Release, serving: Serving
+) -> None:
+    with socket.socket() as away:
+        away.bind(("127.0.0.1", 0))
+        with serving(release, engine=f"http://127.0.0.1:{away.getsockname()[1]}/") as ask:
+            select, graph = ask.query("ASK {}"), ask("/graphs?default")
+            others = [ask(path).status for path in ("/sparql", "/doc/drug/testolol.ttl", "/dataset.ttl")]
+
+    for failed in (select, graph):
+        assert failed.status == 503
+        assert int(failed.headers["Retry-After"]) > 0
+        assert failed.headers["Cache-Control"] == "no-store"
+        assert "ETag" not in failed.headers
+    assert others == [200] * 3
 
 
 def test_the_seventeenth_query_is_turned_away_at_once_while_pages_are_served(
