@@ -98,7 +98,9 @@ class Names:
         return next((value.text for value in texts if value.language == "zh"), None)
 
     def href(self, iri: str) -> str | None:
-        """Where an IRI leads: to a thing that the release describes, or to another publisher by http; else nowhere."""
+        """Where an IRI leads: to a thing that the release describes, or by http; else nowhere."""
+        if iri.startswith(f"{self.site.public_url}/"):
+            return self.at(iri.removeprefix(self.site.public_url))
         path = self.site.path(iri)
         if path is not None:
             return self.at(path) if self.resource(iri) else None
