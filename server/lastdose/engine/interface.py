@@ -129,6 +129,10 @@ def never() -> bool:
 class Engine(Protocol):
     """Whatever answers SPARQL 1.1 queries over one release. Safe to use from many threads at once."""
 
+    @property
+    def versions(self) -> tuple[str, ...]:
+        """The versions of SPARQL Query that it is known to speak, as `1.1`."""
+
     def evaluate(self, question: Question, gone: Callable[[], bool] = never) -> Answer:
         """Answer a question, or give up when its reader is `gone` (asked about four times a second).
 

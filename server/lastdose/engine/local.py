@@ -18,6 +18,8 @@ class LocalEngine:
     Raises PublisherError where no sandbox can be set (unless `sandbox` is False), DamagedError for no store.
     """
 
+    versions = ("1.1", "1.2")
+
     def __init__(self, store: Path, *, sandbox: bool = True, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
         self._pool = Pool(store, sandbox, self._limits)

@@ -48,6 +48,8 @@ _BUSY = (408, 429, 502, 503, 504)
 class RemoteEngine:
     """Answers questions by asking the endpoint at a URL; raises PublisherError for what is no such URL."""
 
+    versions = ("1.1",)
+
     def __init__(self, url: str, *, limits: Limits | None = None) -> None:
         self._url = _parsed(url)
         self._limits = limits or Limits()

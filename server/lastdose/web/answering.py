@@ -9,10 +9,11 @@ from flask import Response, request
 from lastdose.engine import Question, makes_blank_nodes
 from lastdose.namespaces import prefixes
 from lastdose.web.clients import current_client
+from lastdose.web.codings import coded, wanted_coding
 from lastdose.web.fairness import Lane
 from lastdose.web.formats import content_type
 from lastdose.web.metrics import ANSWERED, KEPT, UNMODIFIED, Account
-from lastdose.web.responses import SOON, coded, conditional, filed, released, tag, wanted_coding, whole
+from lastdose.web.responses import SOON, conditional, filed, released, tag, whole
 from lastdose.web.site import Site
 
 SMALL = 1 << 16

@@ -4,15 +4,12 @@ An ETag is the release, and a digest of everything that decides the bytes: the p
 with its parameters, the format, the language; the coding stands at its end. So it is strong, and equal on all replicas.
 """
 
-import gzip
-import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPStatus
-from tempfile import SpooledTemporaryFile
-from typing import BinaryIO, cast
+from typing import BinaryIO
 
 from flask import Response, request
 from werkzeug.exceptions import PreconditionFailed
@@ -20,14 +17,13 @@ from werkzeug.http import http_date
 from werkzeug.wsgi import wrap_file
 
 from lastdose.releases.layout import Release
+from lastdose.web.codings import IDENTITY, coded, packed, wanted_coding
 from lastdose.web.formats import content_type
 from lastdose.web.site import Site, edition
 
 SOON = "public, max-age=300"
 FOREVER = "public, max-age=31536000, immutable"
 LANGUAGE = "en"
-IN_MEMORY = 1 << 20
-LEVEL = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,19 +66,6 @@ def represented(site: Site, representation: Representation) -> Response:
     return response
 
 
-def whole(response: Response, body: bytes, coding: str) -> Response:
-    """The response with a body that is coded already."""
-    if coding == "gzip":
-        response.headers["Content-Encoding"] = coding
-    response.set_data(body)
-    return response
-
-
-def coded(body: bytes, coding: str) -> bytes:
-    """The body in a content coding."""
-    return gzip.compress(body, LEVEL, mtime=0) if coding == "gzip" else body
-
-
 def conditional(response: Response) -> None:
     """Make the response 304 for a reader who has it; raise the problem 412 for one who supposes another."""
     response.make_conditional(request.environ)
@@ -90,10 +73,18 @@ def conditional(response: Response) -> None:
         raise PreconditionFailed
 
 
+def whole(response: Response, body: bytes, coding: str) -> Response:
+    """The response with a body that is coded already."""
+    if coding != IDENTITY:
+        response.headers["Content-Encoding"] = coding
+    response.set_data(body)
+    return response
+
+
 def tag(site: Site, parts: Iterable[str], coding: str) -> str:
     """The opaque part of an ETag."""
     whole = sha256("\0".join((edition(), site.public_url, site.place, *parts)).encode()).hexdigest()[:16]
-    return f"{site.release.id}-{whole}" + ("" if coding == "identity" else f"-{coding}")
+    return f"{site.release.id}-{whole}" + ("" if coding == IDENTITY else f"-{coding}")
 
 
 def released(release: Release) -> datetime:
@@ -110,28 +101,12 @@ def sent_on(path: str, status: int, varies: Iterable[str] = (), cache: str = SOO
     return response
 
 
-def wanted_coding() -> str:
-    """`gzip` for readers who ask for it by name and do not like it less than no coding, else `identity`."""
-    asked = {name.lower(): quality for name, quality in request.accept_encodings}
-    quality = asked.get("gzip", 0)
-    return "gzip" if quality > 0 and quality >= asked.get("identity", 0) else "identity"
-
-
 def filed(response: Response, body: BinaryIO, size: int, coding: str) -> Response:
     """The response with a file as its body, packed first where that was asked for; the server closes the file."""
-    if coding == "gzip":
-        body, size = _packed(body)
+    if coding != IDENTITY:
+        body, size = packed(body, coding)
         response.headers["Content-Encoding"] = coding
     response.response = wrap_file(request.environ, body)
     response.direct_passthrough = True
     response.content_length = size
     return response
-
-
-def _packed(body: BinaryIO) -> tuple[BinaryIO, int]:
-    packed = cast(BinaryIO, SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115 - it outlives this call
-    with body, gzip.GzipFile(filename="", mode="wb", fileobj=packed, compresslevel=LEVEL, mtime=0) as out:
-        shutil.copyfileobj(body, out)
-    size = packed.tell()
-    packed.seek(0)
-    return packed, size

@@ -122,6 +122,26 @@ def test_query_content_type(ask: Ask, query: str, media_types: tuple[str, ...]) 
 
 
 @pytest.mark.parametrize(
+    ("media_type", "declared"),
+    [
+        ("text/turtle", "@prefix drug: <{base}id/drug/>"),
+        ("application/trig", "@prefix drug: <{base}id/drug/>"),
+        ("text/n3", "@prefix drug: <{base}id/drug/>"),
+        ("application/rdf+xml", 'xmlns:ld="https://w3id.org/lastdose/ontology#"'),
+    ],
+)
+@pytest.mark.parametrize("query", ["DESCRIBE {drug}", "CONSTRUCT {{ {drug} a ?type }} WHERE {{ {drug} a ?type }}"])
+def test_graphs_are_written_with_our_prefixes_as_far_as_they_are_used(
+    ask: Ask, release: Release, query: str, media_type: str, declared: str
+) -> None:
+    reply = ask.query(query.format(drug=f"<{release.base}id/drug/testolol>"), {"Accept": media_type})
+
+    assert declared.format(base=release.base) in reply.text
+    assert "tombstone" not in reply.text
+    assert reply.text.count("@prefix") < 10
+
+
+@pytest.mark.parametrize(
     ("query", "accept", "media_type"),
     [
         ("SELECT (1 AS ?one) {}", "application/sparql-results+xml;q=0.3, text/csv;q=0.7, */*;q=0.1", "text/csv"),
