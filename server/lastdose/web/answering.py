@@ -52,7 +52,7 @@ def answered(site: Site, lane: Lane, asked: Request, media_type: str) -> Respons
         current_metrics().query(asked.query, query_form(asked.query)) as counted,
         lane.place(request.remote_addr),
     ):
-        answer = counted.answer = site.engine.evaluate(_question(site, asked, media_type), _gone())
+        answer = counted.answer = site.engine.evaluate(question(site, asked, media_type), gone())
     response.content_type = content_type(answer.media_type)
     if mark and answer.size <= SMALL and answer.media_type == media_type:
         return whole(response, site.kept.body(mark, lambda: coded(answer.read(), coding)), coding)
@@ -68,7 +68,8 @@ def _parts(asked: Request, media_type: str) -> tuple[str, ...]:
     return (media_type, asked.query, *asked.default_graphs, "named", *asked.named_graphs)
 
 
-def _question(site: Site, asked: Request, media_type: str) -> Question:
+def question(site: Site, asked: Request, media_type: str) -> Question:
+    """The request as the engine is asked; no one may have longer than the site gives."""
     return Question(
         query=asked.query,
         media_type=media_type,
@@ -80,7 +81,7 @@ def _question(site: Site, asked: Request, media_type: str) -> Question:
     )
 
 
-def _gone() -> Callable[[], bool]:
+def gone() -> Callable[[], bool]:
     """How the server tells that the reader has left."""
     told: Callable[[], bool] | None = request.environ.get("waitress.client_disconnected")
     return told or (lambda: False)
