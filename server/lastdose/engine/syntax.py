@@ -55,8 +55,8 @@ def query_form(query: str) -> Form:
         forms: dict[str, Form] = {"S": "select", "A": "ask", "C": "construct", "D": "describe"}
         return forms[found[0][0].upper()]
     if _UPDATE.match(query, start):
-        raise _error(query, start, "this is an update, and updates are not taken here")
-    raise _error(query, start, "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE")
+        raise error_at(query, start, "this is an update, and updates are not taken here")
+    raise error_at(query, start, "a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE")
 
 
 def refuse_length(query: str, limits: Limits) -> None:
@@ -71,7 +71,7 @@ def refuse(query: str, limits: Limits) -> None:
     try:
         query.encode()
     except UnicodeEncodeError as error:
-        raise _error(query, error.start, "this is half of a surrogate pair, no character") from error
+        raise error_at(query, error.start, "this is half of a surrogate pair, no character") from error
     if _depth(query, limits.depth) > limits.depth:
         raise LimitError(f"The query nests more than {limits.depth} brackets.")
     if any(_has_keyword(text, "SERVICE") for text in {query, _unescaped(query)}):
@@ -85,7 +85,7 @@ def names_a_dataset(query: str) -> bool:
 
 def makes_blank_nodes(query: str) -> bool:
     """Whether a CONSTRUCT may make blank nodes, which have other names each time (SPARQL 1.1 Query §16.2.1)."""
-    words = dropwhile(lambda word: word != "{", (token[0] for token in _tokens(query)))
+    words = dropwhile(lambda word: word != "{", (token[0] for token in tokens(query)))
     template = takewhile(lambda word: word != "}", islice(words, 1, None))
     return query_form(query) == "construct" and any(word in _NAMELESS or word.startswith("_:") for word in template)
 
@@ -96,7 +96,7 @@ def in_order_of_appearance(query: str, variables: Iterable[str]) -> str:
     if star is None:
         return query
     known = set(variables)
-    seen = dict.fromkeys(token[0][1:] for token in _tokens(query, star) if token.lastgroup == "variable")
+    seen = dict.fromkeys(token[0][1:] for token in tokens(query, star) if token.lastgroup == "variable")
     ordered = [name for name in seen if name in known]
     if not ordered or len(ordered) < len(known):
         return query
@@ -118,7 +118,8 @@ def located(message: str, indent: int = 0) -> QueryError:
     return QueryError(f"line {line}, column {column}: {_shortened(reason)}", line, column)
 
 
-def _tokens(query: str, start: int = 0) -> Iterator["re.Match[str]"]:
+def tokens(query: str, start: int = 0) -> Iterator["re.Match[str]"]:
+    """The tokens of a query without its comments, each with its kind as the name of its group."""
     return (token for token in _TOKEN.finditer(query, start) if token.lastgroup != "comment")
 
 
@@ -127,7 +128,7 @@ def _depth(query: str, enough: int) -> int:
     if deepest <= enough:
         return deepest
     deepest = depth = 0
-    for token in _tokens(query):
+    for token in tokens(query):
         depth += (token.lastgroup == "open") - (token.lastgroup == "close")
         deepest = max(deepest, depth)
     return deepest
@@ -140,7 +141,7 @@ def _has_keyword(query: str, keyword: str) -> bool:
 def _keywords(query: str) -> Iterator[str]:
     """The words of a query in capitals, undeclared prefixes among them: they may be keywords before a `:name`."""
     declared, last = set(), ""
-    for token in _tokens(query):
+    for token in tokens(query):
         if token.lastgroup == "word":
             yield (last := token[0].upper())
         elif token.lastgroup == "name":
@@ -162,7 +163,8 @@ def _unescaped(query: str) -> str:
     return _ESCAPE.sub(lambda escape: chr(min(int(escape[1] or escape[2], 16), 0x10FFFF)), query)
 
 
-def _error(query: str, position: int, reason: str) -> QueryError:
+def error_at(query: str, position: int, reason: str) -> QueryError:
+    """A QueryError that tells line and column of a position in the query."""
     before = query[:position]
     line, column = before.count("\n") + 1, position - before.rfind("\n")
     return QueryError(f"line {line}, column {column}: {reason}", line, column)

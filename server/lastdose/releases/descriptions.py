@@ -103,6 +103,15 @@ class Reader:
         rows = self._connection.execute(query, (start, start + LAST_SIGN, size, offset))
         return [Description(*row) for row in rows]
 
+    def addresses(self, start: str, beginning: str, size: int = 5_000) -> list[str]:
+        """Addresses of what has those that begin so: first those that go on with the beginning, then any others."""
+        query = "SELECT iri FROM resource WHERE iri >= ? AND iri < ? ORDER BY iri LIMIT ?"
+        found: dict[str, None] = {}
+        for begun in (start + beginning, start):
+            rows = self._connection.execute(query, (begun, begun + LAST_SIGN, size))
+            found.update(dict.fromkeys(row[0] for row in rows))
+        return list(found)
+
     def search(self, words: str, size: int = 50) -> list[Hit]:
         """Names that contain the words, in any order; where all are under three signs, names that begin with them."""
         query = "SELECT iri, type, kind, text FROM name WHERE {} LIMIT ?"

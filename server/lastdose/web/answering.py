@@ -53,7 +53,7 @@ def answered(site: Site, lane: Lane, asked: Request, media_type: str, account: A
         account.outcome = KEPT
         return whole(response, held, coding)
     with lane.place(current_client()):
-        account.answer = answer = site.engine.evaluate(_question(site, asked, media_type), _gone())
+        account.answer = answer = site.engine.evaluate(question(site, asked, media_type), gone())
         account.outcome = ANSWERED
         response.content_type = content_type(answer.media_type)
         if mark and answer.size <= SMALL and answer.media_type == media_type:
@@ -70,7 +70,8 @@ def _parts(asked: Request, media_type: str) -> tuple[str, ...]:
     return (media_type, asked.query, *asked.default_graphs, "named", *asked.named_graphs)
 
 
-def _question(site: Site, asked: Request, media_type: str) -> Question:
+def question(site: Site, asked: Request, media_type: str) -> Question:
+    """The request as the engine is asked; no one may have longer than the site gives."""
     return Question(
         query=asked.query,
         media_type=media_type,
@@ -82,7 +83,7 @@ def _question(site: Site, asked: Request, media_type: str) -> Question:
     )
 
 
-def _gone() -> Callable[[], bool]:
+def gone() -> Callable[[], bool]:
     """How the server tells that the reader has left."""
     told: Callable[[], bool] | None = request.environ.get("waitress.client_disconnected")
     return told or (lambda: False)

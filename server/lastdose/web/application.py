@@ -28,6 +28,7 @@ from lastdose.web.site import EXTENSION, Site, Stage, current_site
 from lastdose.web.sparql import sparql_blueprint
 from lastdose.web.terms import terms
 from lastdose.web.vocabulary import vocabulary
+from lastdose.web.why import why_blueprint
 
 MOST_BODY = 2 << 20
 POLICY = "Content-Security-Policy"
@@ -72,7 +73,7 @@ def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: 
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False
     read = (problems, home, assets, documents, mementos, dataset, vocabulary, downloads, search, crawling, terms)
-    for blueprint in (*read, health, metering, sparql_blueprint(lane), graphstore_blueprint(lane)):
+    for blueprint in (*read, health, metering, sparql_blueprint(lane), graphstore_blueprint(lane), why_blueprint(lane)):
         app.register_blueprint(blueprint)
     app.after_request(_guarded)
     return app

@@ -56,7 +56,7 @@ def _got() -> Request | None:
     if request.content_length:
         raise bad_request("A query by GET stands in the address, not in a body.")
     given = query_pairs()
-    return _request(given) if any(name in PROTOCOL for name, _ in given) else None
+    return request_of(given) if any(name in PROTOCOL for name, _ in given) else None
 
 
 def _posted() -> Request:
@@ -70,7 +70,7 @@ def _posted() -> Request:
         raise unsupported(f"A query is sent as {FORM} or {DIRECT}, in UTF-8.", accepted)
     given = query_pairs()
     body = _text(request.get_data())
-    return _request([*given, *pairs(body)] if request.mimetype == FORM else [*given, ("query", body)])
+    return request_of([*given, *pairs(body)] if request.mimetype == FORM else [*given, ("query", body)])
 
 
 def _text(body: bytes) -> str:
@@ -80,7 +80,9 @@ def _text(body: bytes) -> str:
         raise bad_request("The body is not encoded in UTF-8.") from error
 
 
-def _request(given: list[tuple[str, str]]) -> Request:
+def request_of(given: list[tuple[str, str]]) -> Request:
+    """The query in the parameters of a request, with its dataset; raise the problem where there is not just one."""
+
     def values(name: str) -> tuple[str, ...]:
         return tuple(value for key, value in given if key == name)
 

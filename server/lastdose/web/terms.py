@@ -1,39 +1,70 @@
-"""Terms: what an editor of queries completes: the prefixes of this release, and the classes and properties it has."""
+"""Terms: what an editor of queries completes, and what it calls the things in answers."""
 
 import json
+from dataclasses import asdict
 
 from flask import Blueprint, Response
 
-from lastdose.namespaces import LD, prefixes
-from lastdose.releases.statements import resource_of
-from lastdose.web.parameters import parameters
+from lastdose.namespaces import prefixes
+from lastdose.web.formats import JSON
+from lastdose.web.known import Term, Vocabulary
+from lastdose.web.parameters import parameters, query_pairs
+from lastdose.web.problems import bad_request
 from lastdose.web.responses import Representation, represented
 from lastdose.web.site import Site, current_site
-from lastdose.web.views.vocabulary import CLASS, RDF_TYPE
+from lastdose.web.views.names import Names
+
+MOST_LABELS = 100
 
 terms = Blueprint("terms", __name__)
 
 
 @terms.get("/sparql/terms.json")
 def known() -> Response:
-    """The base of things, the prefixes by name, and the IRIs of classes and properties."""
+    """The base of things, the prefixes by name, and the classes and properties with label and definition."""
     parameters()
     site = current_site()
+    listed = Representation(resource="/sparql/terms.json", media_type=JSON, body=lambda: _listed(site).encode())
+    return represented(site, listed)
+
+
+@terms.get("/sparql/labels")
+def labels() -> Response:
+    """What some things are called: those of `iri`, given up to `MOST_LABELS` times, which this release describes."""
+    site, iris = current_site(), _iris()
     listed = Representation(
-        resource="/sparql/terms.json", media_type="application/json", body=lambda: _listed(site).encode()
+        resource=f"/sparql/labels?{' '.join(iris)}", media_type=JSON, body=lambda: _labels(site, iris).encode()
     )
     return represented(site, listed)
 
 
+def _iris() -> list[str]:
+    given = query_pairs()
+    if not given or any(name != "iri" for name, _ in given):
+        raise bad_request("Name things by 'iri', each once more.", parameter="iri")
+    if len(given) > MOST_LABELS:
+        raise bad_request(f"At most {MOST_LABELS} things are named at once.", parameter="iri")
+    return [iri for _, iri in given]
+
+
+def _labels(site: Site, iris: list[str]) -> str:
+    with site.descriptions.open() as reader:
+        names = Names(site, reader)
+        told = {iri: names.label(iri) for iri in iris if names.resource(iri)}
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
 def _listed(site: Site) -> str:
     with site.descriptions.open() as reader:
-        held = [resource_of(found) for found in reader.under(LD)]
-    classes = [one.iri for one in held if CLASS in one.iris(RDF_TYPE)]
-    properties = [one.iri for one in held if CLASS not in one.iris(RDF_TYPE)]
-    told = {
-        "base": site.release.base,
-        "prefixes": prefixes(site.release.base),
-        "classes": classes,
-        "properties": properties,
-    }
-    return json.dumps(told, indent=2) + "\n"
+        vocabulary = Vocabulary(reader, site.release.base)
+        told = {
+            "base": site.release.base,
+            "prefixes": prefixes(site.release.base),
+            "classes": [_told(term) for term in vocabulary.classes],
+            "properties": [_told(term) for term in vocabulary.properties],
+        }
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+
+
+def _told(term: Term) -> dict[str, str]:
+    return {name: value for name, value in asdict(term).items() if value}
