@@ -20,25 +20,20 @@ if TYPE_CHECKING:
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o }"
 
 
-def test_whoever_came_first_is_served_first() -> None:
+def test_whoever_came_first_is_served_first(processes: "Processes") -> None:
     line: Line[str] = Line(20)
     served: list[int] = []
 
-    def wait(number: int, waiting: threading.Event) -> None:
-        def look_up() -> bool:
-            waiting.set()
-            return False
-
-        line.take(Deadline(60, look_up))
+    def wait(number: int) -> None:
+        line.take(Deadline(60))
         served.append(number)
         line.give("the one thing")
 
     threads = []
     for number in range(20):
-        waiting = threading.Event()
-        threads.append(threading.Thread(target=wait, args=(number, waiting)))
+        threads.append(threading.Thread(target=wait, args=(number,)))
         threads[-1].start()
-        assert waiting.wait(30)
+        processes.until(lambda: line.length == len(threads))
 
     line.give("the one thing")
 

@@ -22,7 +22,7 @@ class Deadline:
 
     def __init__(self, seconds: float, gone: Callable[[], bool] = never) -> None:
         self.seconds = seconds
-        self._start = monotonic()
+        self._start = self._looked = monotonic()
         self._gone = gone
 
     @property
@@ -40,9 +40,11 @@ class Deadline:
 
     def glance(self, most: float = _GLANCE) -> float:
         """Seconds to wait before looking up again; raise when the time is up or the reader has gone."""
-        left = self.left
-        if self._gone():
-            raise AbandonedError("The reader has gone; the query was given up.")
+        left, now = self.left, monotonic()
+        if now - self._looked >= _GLANCE:
+            self._looked = now
+            if self._gone():
+                raise AbandonedError("The reader has gone; the query was given up.")
         return min(left, most, _GLANCE)
 
 

@@ -17,7 +17,7 @@ from tests.benchmarks.sparql.servers import Server
 
 JSON = "application/sparql-results+json"
 XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
-COUNT = "SELECT ?type (count(*) AS ?n) WHERE { ?s a ?type } GROUP BY ?type"
+COUNT = f"SELECT (count(*) AS ?n) WHERE {{ ?drug a <{CANONICAL_BASE}ontology#Drug> }}"
 ROWS = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 100000"
 ENDLESS = "SELECT (count(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
 ATTACKERS, SECONDS, PATIENCE = 2, 10, 10
