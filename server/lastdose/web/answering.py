@@ -80,6 +80,7 @@ def question(site: Site, asked: Request, media_type: str) -> Question:
         base_iri=site.url("/sparql"),
         prefixes=prefixes(site.release.base),
         deadline=min(asked.timeout or site.timeout, site.timeout),
+        client=current_client(),
     )
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from math import ceil, inf
 from statistics import median
 from threading import Event, Thread
@@ -20,7 +20,11 @@ XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 COUNT = f"SELECT (count(*) AS ?n) WHERE {{ ?drug a <{CANONICAL_BASE}ontology#Drug> }}"
 ROWS = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 100000"
 ENDLESS = "SELECT (count(*) AS ?n) WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-ATTACKERS, SECONDS, PATIENCE = 2, 10, 10
+SLOW = (
+    "SELECT (count(*) AS ?n) WHERE "
+    "{ { SELECT ?a { ?a ?b ?c } LIMIT 2000 } { SELECT ?d { ?d ?e ?f } LIMIT 2000 } FILTER(?d != <urn:x-number:%d>) }"
+)
+ATTACKERS, SECONDS, PATIENCE, OPEN = 2, 10, 10, 8
 TIMES = 3000
 
 
@@ -129,10 +133,14 @@ def _attackers(server: Server) -> Iterator[None]:
 
 def _attack(server: Server, source: str, over: Event) -> None:
     while not over.is_set():
-        try:
-            Client(server, source, PATIENCE).ask(ENDLESS)
-        except OSError:
-            sleep(0.1)
+        _attack_once(server, source)
+
+
+def _attack_once(server: Server, source: str, timeout: float = PATIENCE) -> None:
+    try:
+        Client(server, source, timeout).ask(ENDLESS)
+    except (OSError, HTTPException):
+        sleep(0.1)
 
 
 def given_up(server: Server) -> float:
@@ -140,6 +148,23 @@ def given_up(server: Server) -> float:
     begun = perf_counter()
     status, _, _ = Client(server, "127.0.0.9").ask(ENDLESS)
     assert status == 503, status
+    return perf_counter() - begun
+
+
+def slow_seconds(server: Server, times: int = 5) -> tuple[float, float]:
+    """Median seconds of a slow query: alone, and while another client has as many endless ones open as it may."""
+    client = Client(server, "127.0.0.3")
+    quiet = [_seconds(client, number) for number in range(times)]
+    for _ in range(OPEN):
+        Thread(target=_attack_once, args=(server, "127.0.0.2", 60), daemon=True).start()
+    sleep(3)
+    return median(quiet), median(_seconds(client, times + number) for number in range(times))
+
+
+def _seconds(client: Client, number: int) -> float:
+    begun = perf_counter()
+    status, _, _ = client.ask(SLOW % number)
+    assert status == 200, status
     return perf_counter() - begun
 
 
