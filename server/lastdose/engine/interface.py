@@ -100,8 +100,9 @@ class Limits:
 
     `workers` questions are evaluated at once; `spares` more workers stand ready to take a place. A question older than
     `patience` seconds is slow: it loses its place, and at most `slow` such questions run on at low priority, the
-    others pause; after `turn` seconds it pauses for a client of which fewer run. `waiting` bounds each queue. `memory` is what one question may add to its worker, `answer` the size
-    of its answer, both in bytes. A query has at most `length` characters and `depth` nested brackets.
+    others pause; after `turn` seconds it pauses for a client of which fewer run. `waiting` bounds each queue.
+    `memory` is what one question may add to its worker, `answer` the size of its answer, both in bytes. A query has
+    at most `length` characters and `depth` nested brackets.
     """
 
     workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 1))

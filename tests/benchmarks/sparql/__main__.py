@@ -15,7 +15,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.benchmarks.sparql import measures
-from tests.benchmarks.sparql.measures import Figure
+from tests.benchmarks.sparql.measures import OPEN, Figure
 from tests.benchmarks.sparql.release import release_of
 from tests.benchmarks.sparql.servers import DEADLINE, SERVERS, Server, lacking, lastdose
 
@@ -66,7 +66,8 @@ def _slow(release: Path) -> Iterator[str]:
     yield from ("", f"A query without end was answered 503 after {late:.2f} s; its deadline was {DEADLINE:g} s.")
     with lastdose(release, timeout=30) as ours:
         quiet, beside = measures.slow_seconds(ours)
-    yield f"A slow query was answered after {quiet:.2f} s, and after {beside:.2f} s beside another client's endless ones."
+    yield ""
+    yield f"A slow query took {quiet:.2f} s alone, and {beside:.2f} s beside {OPEN} endless ones of another client."
 
 
 def main() -> None:
