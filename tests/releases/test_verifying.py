@@ -27,6 +27,8 @@ FILES = [
     "store/*.sst",
     "dumps/SHA256SUMS",
     "dumps/lastdose.nq.gz",
+    "dumps/lastdose.nq.zst",
+    "dumps/lastdose-claims.csv.zst",
     "dumps/lastdose.trig.gz",
     "dumps/lastdose.ttl.gz",
     "dumps/lastdose.jsonld.gz",

@@ -10,8 +10,11 @@ from rdflib.term import Node
 from lastdose.graphs.spelling import Quad, about, graph, term
 from lastdose.graphs.trig import Writer, order
 from lastdose.releases import layout
+from lastdose.releases.dumps import FORMATS
 from lastdose.releases.layout import Manifest
-from lastdose.releases.sums import packed_files, sha256_of
+from lastdose.releases.packing import MEDIA_TYPES as PACKINGS
+from lastdose.releases.packing import packed_files
+from lastdose.releases.sums import sha256_of
 
 MEDIA_TYPES = {
     "nq": "application/n-quads",
@@ -22,7 +25,7 @@ MEDIA_TYPES = {
     "jsonl": "application/jsonl",
     "sqlite": "application/vnd.sqlite3",
 }
-LINKED = {"nq", "trig", "ttl", "jsonld"}
+RECORD_DUMPS = {f"lastdose.{name}" for name in FORMATS}
 IANA = "https://www.iana.org/assignments/media-types/"
 LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 
@@ -30,7 +33,7 @@ LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 def distributions_of(release: Path, manifest: Manifest) -> str:
     """The Turtle of the distributions in a release folder, from the dumps that are there."""
     dataset = URIRef(f"{manifest.base}dataset")
-    quads = [quad for dump in packed_files(release) for quad in _quads(dump, dataset, manifest)]
+    quads = [quad for dump in packed_files(release / layout.DUMPS) for quad in _quads(dump, dataset, manifest)]
     return Writer(manifest.base).turtle(sorted(quads, key=order))
 
 
@@ -39,12 +42,17 @@ def write_distributions(release: Path, manifest: Manifest) -> None:
     (release / layout.DISTRIBUTIONS).write_text(distributions_of(release, manifest), encoding="utf-8")
 
 
+def media_type_of(dump: Path) -> str:
+    """The media type of what a packed dump holds."""
+    return MEDIA_TYPES[Path(dump.stem).suffix.removeprefix(".")]
+
+
 def _quads(dump: Path, dataset: URIRef, manifest: Manifest) -> Iterator[Quad]:
     home = graph("dataset")
     place = URIRef(f"{manifest.base}download/{manifest.release}/{dump.name}")
     checksum = URIRef(f"{place}#sha256")
     yield dataset, term("dcat:distribution"), place, home
-    if dump.name.split(".")[1] in LINKED:
+    if dump.stem in RECORD_DUMPS:
         yield dataset, term("void:dataDump"), place, home
     yield from about(place, _distribution(dump, place, checksum), home)
     sum_of_dump = [
@@ -56,13 +64,12 @@ def _quads(dump: Path, dataset: URIRef, manifest: Manifest) -> Iterator[Quad]:
 
 
 def _distribution(dump: Path, place: URIRef, checksum: URIRef) -> Iterator[tuple[URIRef, Node]]:
-    extension = dump.name.split(".")[1]
     yield RDF.type, term("dcat:Distribution")
     yield term("dcterms:title"), Literal(dump.name)
     yield term("dcat:accessURL"), place
     yield term("dcat:downloadURL"), place
-    yield term("dcat:mediaType"), URIRef(IANA + MEDIA_TYPES[extension])
-    yield term("dcat:compressFormat"), URIRef(f"{IANA}application/gzip")
+    yield term("dcat:mediaType"), URIRef(IANA + media_type_of(dump))
+    yield term("dcat:compressFormat"), URIRef(IANA + PACKINGS[dump.suffix])
     yield term("dcat:byteSize"), Literal(str(dump.stat().st_size), datatype=XSD.nonNegativeInteger)
     yield term("spdx:checksum"), checksum
     yield term("dcterms:license"), LICENCE
