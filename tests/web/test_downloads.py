@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from lastdose.releases.distributions import IANA
+from lastdose.releases.distributions import DESCRIBED, IANA
 from lastdose.releases.dumps import FORMATS
 from lastdose.releases.layout import Release
 from lastdose.releases.packing import MEDIA_TYPES, content_sum
@@ -20,7 +20,7 @@ Ask = Any
 SPDX = "http://spdx.org/rdf/terms#"
 LINKED = [f"lastdose.{name}{packing}" for name in FORMATS for packing in MEDIA_TYPES]
 SHEETS = [f"lastdose-{table}.{form}" for table in THINGS for form in ("csv", "jsonl")]
-DUMPS = (*LINKED, *(f"{name}{packing}" for name in (*SHEETS, "lastdose.sqlite") for packing in MEDIA_TYPES))
+DUMPS = (*LINKED, *(f"{name}{packing}" for name in (*SHEETS, *DESCRIBED, "lastdose.sqlite") for packing in MEDIA_TYPES))
 PROTEGE = "application/rdf+xml, application/xml; q=0.7, text/xml; q=0.6, text/plain; q=0.1, */*; q=0.09"
 IMMUTABLE = "public, max-age=31536000, immutable"
 

@@ -26,6 +26,14 @@ MEDIA_TYPES = {
     "sqlite": "application/vnd.sqlite3",
 }
 RECORD_DUMPS = {f"lastdose.{name}" for name in FORMATS}
+DESCRIBED = {
+    "lastdose-nanopublications.trig": (
+        "Each claim as a nanopublication: assertion, provenance and publication info.",
+        "http://www.nanopub.org/guidelines/working_draft/",
+    ),
+}
+"""What a dump is that is neither the record nor a table, and the specification it follows."""
+
 IANA = "https://www.iana.org/assignments/media-types/"
 LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 
@@ -66,6 +74,10 @@ def _quads(dump: Path, dataset: URIRef, manifest: Manifest) -> Iterator[Quad]:
 def _distribution(dump: Path, place: URIRef, checksum: URIRef) -> Iterator[tuple[URIRef, Node]]:
     yield RDF.type, term("dcat:Distribution")
     yield term("dcterms:title"), Literal(dump.name)
+    if dump.stem in DESCRIBED:
+        description, specification = DESCRIBED[dump.stem]
+        yield term("dcterms:description"), Literal(description, lang="en")
+        yield term("dcterms:conformsTo"), URIRef(specification)
     yield term("dcat:accessURL"), place
     yield term("dcat:downloadURL"), place
     yield term("dcat:mediaType"), URIRef(IANA + media_type_of(dump))

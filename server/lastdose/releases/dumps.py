@@ -2,8 +2,9 @@
 
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 import pyoxigraph as ox
@@ -57,11 +58,17 @@ def quads_in(path: Path) -> Iterator[ox.Quad]:
     return iter(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
 
 
-def serialize(quads: Iterable[ox.Quad], out: IO[bytes] | Packed, rdf_format: ox.RdfFormat, base: str) -> None:
+def serialize(
+    quads: Iterable[ox.Quad],
+    out: IO[bytes] | Packed,
+    rdf_format: ox.RdfFormat,
+    base: str,
+    more_prefixes: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Write quads in a format with the prefixes of a base, always in the same order; triples where it has no graphs."""
     terms: Iterable[Any] = quads if rdf_format.supports_datasets else (quad.triple for quad in quads)
     sink = SortedHead(out.write)
-    ox.serialize(terms, io.BufferedWriter(sink), format=rdf_format, prefixes=prefixes(base))
+    ox.serialize(terms, io.BufferedWriter(sink), format=rdf_format, prefixes={**prefixes(base), **more_prefixes})
     sink.finish()
 
 

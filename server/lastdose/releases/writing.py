@@ -24,6 +24,7 @@ from lastdose.releases.distributions import write_distributions
 from lastdose.releases.dumps import write_dumps
 from lastdose.releases.layout import Manifest
 from lastdose.releases.material import Material, Progress
+from lastdose.releases.nanopublications import write_nanopublications
 from lastdose.releases.reviewing import decision_row
 from lastdose.releases.sorting import sorted_lines
 from lastdose.releases.sums import write_sums
@@ -61,9 +62,11 @@ def write_release(place: Path, material: Material, edition: Edition, progress: P
     derive(record, place, scratch, edition.base)
     progress("writing the tables", 0.98)
     contents |= write_tables(place / layout.INDEX, place / layout.DUMPS, scratch, edition.base)
+    release = f"{day.isoformat()}-{digest[:8]}"
+    contents |= write_nanopublications(place / layout.INDEX, place / layout.DUMPS, edition.base, release)
     _write_companions(place, edition, material.decisions)
     manifest = Manifest(
-        release=f"{day.isoformat()}-{digest[:8]}",
+        release=release,
         date=day.isoformat(),
         base=edition.base,
         program=f"lastdose {__version__}",
