@@ -29,6 +29,8 @@ FILES = [
     "dumps/lastdose.nq.gz",
     "dumps/lastdose.nq.zst",
     "dumps/lastdose-claims.csv.zst",
+    "dumps/lastdose-nanopublications.trig.zst",
+    "dumps/lastdose-edges.tsv.gz",
     "dumps/lastdose.trig.gz",
     "dumps/lastdose.ttl.gz",
     "dumps/lastdose.jsonld.gz",

@@ -7,6 +7,7 @@ from rdflib import RDF, Literal, URIRef
 from rdflib.namespace import XSD
 from rdflib.term import Node
 
+from lastdose import DISCLAIMER
 from lastdose.graphs.spelling import Quad, about, graph, term
 from lastdose.graphs.trig import Writer, order
 from lastdose.releases import layout
@@ -23,13 +24,25 @@ MEDIA_TYPES = {
     "jsonld": "application/ld+json",
     "csv": "text/csv",
     "jsonl": "application/jsonl",
+    "tsv": "text/tab-separated-values",
     "sqlite": "application/vnd.sqlite3",
 }
 RECORD_DUMPS = {f"lastdose.{name}" for name in FORMATS}
+KGX = "https://biolink.github.io/kgx/kgx_format.html"
 DESCRIBED = {
     "lastdose-nanopublications.trig": (
         "Each claim as a nanopublication: assertion, provenance and publication info.",
         "http://www.nanopub.org/guidelines/working_draft/",
+    ),
+    "lastdose-nodes.tsv": (f"KGX nodes: drugs, classes, conditions, effects. {DISCLAIMER}", KGX),
+    "lastdose-edges.tsv": (
+        "KGX edges, each with its claim. All but indications are biolink:related_to, since Biolink has no predicate for"
+        f" what follows a stop: read original_predicate and negated. Reported claims are left out. {DISCLAIMER}",
+        KGX,
+    ),
+    "lastdose-mappings.sssom.tsv": (
+        "Mappings of conditions and effects to other vocabularies, as SSSOM.",
+        "https://w3id.org/sssom/schema/",
     ),
 }
 """What a dump is that is neither the record nor a table, and the specification it follows."""

@@ -60,17 +60,18 @@ def _write_table(
     names = f"lastdose-{table}.csv", f"lastdose-{table}.jsonl"
     insert = _made(connection, table, columns)
     with packed(folder / names[0]) as sheet, packed(folder / names[1]) as lines:
-        sheet.write(_csv_line([column.name for column in columns]))
+        sheet.write(csv_line([column.name for column in columns]))
         for row in rows:
-            sheet.write(_csv_line([BETWEEN.join(row[column.name]) for column in columns]))
+            sheet.write(csv_line([BETWEEN.join(row[column.name]) for column in columns]))
             lines.write(_json_line(columns, row))
             connection.execute(insert, [_stored(column, row[column.name]) for column in columns])
     return dict(zip(names, (sheet.digest.hexdigest(), lines.digest.hexdigest()), strict=True))
 
 
-def _csv_line(cells: list[str]) -> bytes:
+def csv_line(cells: list[str], delimiter: str = ",") -> bytes:
+    """A line of a sheet."""
     out = io.StringIO()
-    csv.writer(out).writerow(cells)
+    csv.writer(out, delimiter=delimiter).writerow(cells)
     return out.getvalue().encode()
 
 
