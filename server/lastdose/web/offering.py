@@ -1,14 +1,18 @@
 """The page of downloads: every file of the release in force, and how to load it; the same as JSON for programs."""
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 
 from flask import Blueprint, Response
 
 from lastdose import DISCLAIMER
-from lastdose.web import pages
+from lastdose.engine.interface import JSON_LD
+from lastdose.web import catalogued, pages
 from lastdose.web.asking import chosen_form
 from lastdose.web.formats import BY_EXTENSION, HTML
 from lastdose.web.linking import LICENCE, alternates, link
+from lastdose.web.mementos import release_of
 from lastdose.web.offered import Offered, loading, offered
 from lastdose.web.parameters import parameters
 from lastdose.web.responses import LANGUAGE, Representation, represented
@@ -39,6 +43,34 @@ def downloadable(extension: str | None = None) -> Response:
             link(LICENCE, "license"),
         ),
         language=LANGUAGE if is_page else None,
+    )
+    return represented(site, told)
+
+
+@offering.get("/dataset/croissant.json")
+def croissant() -> Response:
+    """The dataset in Croissant 1.0."""
+    parameters()
+    site = current_site()
+    return _sent(site, "/dataset/croissant.json", lambda: catalogued.croissant(site))
+
+
+@offering.get("/download/<release_id>/ro-crate-metadata.json")
+def crate(release_id: str) -> Response:
+    """The files of a release as an RO-Crate, beside them."""
+    parameters()
+    site = current_site()
+    of_release = replace(site, release=release_of(site, release_id))
+    path = f"/download/{release_id}/ro-crate-metadata.json"
+    return _sent(of_release, path, lambda: catalogued.ro_crate(of_release))
+
+
+def _sent(site: Site, path: str, described: Callable[[], dict[str, object]]) -> Response:
+    told = Representation(
+        resource=path,
+        media_type=JSON_LD,
+        body=lambda: json.dumps(described(), indent=2, ensure_ascii=False).encode(),
+        links=(link(LICENCE, "license"),),
     )
     return represented(site, told)
 
