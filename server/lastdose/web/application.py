@@ -20,6 +20,7 @@ from lastdose.web.health import health
 from lastdose.web.mementos import mementos
 from lastdose.web.metrics import metering
 from lastdose.web.negotiation import preferred
+from lastdose.web.offering import offering
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_acceptable, problems
 from lastdose.web.recalling import Recalling
@@ -73,7 +74,20 @@ def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: 
     app.config[TRUSTED] = trusted_proxy
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False
-    read = (problems, home, assets, documents, mementos, dataset, vocabulary, downloads, search, crawling, terms)
+    read = (
+        problems,
+        home,
+        assets,
+        documents,
+        mementos,
+        dataset,
+        vocabulary,
+        downloads,
+        offering,
+        search,
+        crawling,
+        terms,
+    )
     for blueprint in (*read, health, metering, sparql_blueprint(lane), graphstore_blueprint(lane), why_blueprint(lane)):
         app.register_blueprint(blueprint)
     app.after_request(_guarded)

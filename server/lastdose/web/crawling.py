@@ -59,7 +59,7 @@ def _sitemap(site: Site) -> bytes:
 
 
 def _addresses(site: Site, reader: Reader) -> Iterator[str]:
-    yield from (site.url(path) for path in ("/", "/dataset", "/sparql"))
+    yield from (site.url(path) for path in ("/", "/dataset", "/download", "/sparql"))
     for kind in KINDS:
         yield from (site.url(site.path(described.iri) or "/") for described in _things(site, reader, kind))
 

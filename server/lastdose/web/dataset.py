@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response
 
+from lastdose.engine.interface import JSON_LD
 from lastdose.namespaces import FOREIGN
 from lastdose.releases import layout
 from lastdose.releases.descriptions import Reader
@@ -12,6 +13,7 @@ from lastdose.releases.serializing import resources_in, serialize_resources
 from lastdose.releases.statements import Resource, resource_of
 from lastdose.web import pages
 from lastdose.web.asking import chosen_form
+from lastdose.web.catalogued import CROISSANT, RO_CRATE
 from lastdose.web.documents import about_document
 from lastdose.web.formats import BY_EXTENSION, HTML, RDF, Format
 from lastdose.web.linking import LICENCE, alternates, link
@@ -60,6 +62,9 @@ def _signposts(site: Site) -> Iterator[str]:
     yield from alternates(site, "/dataset", offered=OFFERED)
     yield link(f"{site.release.base}dataset", "cite-as")
     yield link(site.url("/dataset.ttl"), "describedby", type="text/turtle")
+    yield link(site.url("/dataset/croissant.json"), "describedby", type=JSON_LD, profile=CROISSANT)
+    crate = site.url(f"/download/{site.release.id}/ro-crate-metadata.json")
+    yield link(crate, "describedby", type=JSON_LD, profile=RO_CRATE)
     yield link("https://schema.org/Dataset", "type")
     yield link(LICENCE, "license")
     yield link(site.thing(AUTHOR, "lastdose"), "author")

@@ -9,7 +9,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from lastdose.releases.descriptions import Reader
 from lastdose.web.selection import Selection
 from lastdose.web.site import Site
-from lastdose.web.views import claimpage, evidence, site_pages, subjects, termpage, things, versionpage, vocabulary
+from lastdose.web.views import (
+    claimpage,
+    downloading,
+    evidence,
+    site_pages,
+    subjects,
+    termpage,
+    things,
+    versionpage,
+    vocabulary,
+)
 from lastdose.web.views.frame import Frame
 from lastdose.web.views.names import Names
 from lastdose.web.views.slots import SAID_IN_WORDS
@@ -59,6 +69,11 @@ def dataset_page(site: Site) -> str:
     """The page about the dataset as a whole."""
     with site.descriptions.open() as reader:
         return _rendered("dataset", site_pages.dataset_page(Names(site, reader)))
+
+
+def download_page(site: Site) -> str:
+    """The page of the downloads."""
+    return _rendered("download", downloading.download_page(site))
 
 
 def ontology_page(site: Site) -> str:

@@ -9,8 +9,10 @@ from lastdose.releases import layout
 from lastdose.releases.descriptions import Hit
 from lastdose.releases.serializing import resources_in
 from lastdose.releases.statements import Resource
+from lastdose.web.catalogued import schema_dataset
 from lastdose.web.selection import SCHEMA_ABOUT
 from lastdose.web.site import Site
+from lastdose.web.views.crawlers import in_script
 from lastdose.web.views.frame import Frame, frame
 from lastdose.web.views.names import TYPES, Link, Names, ld
 from lastdose.web.views.things import FORMS, subjects_at_risk
@@ -170,9 +172,10 @@ def dataset_page(names: Names) -> DatasetPage:
     """The page about the whole dataset."""
     site = names.site
     manifest = site.release.manifest
+    framed = frame(site, "The dataset", "Counts, downloads with sizes and checksums, licence.", "/dataset")
     graphs = sorted(manifest.graphs.items(), key=lambda item: (-item[1], item[0]))
     return DatasetPage(
-        frame=frame(site, "The dataset", "Counts, downloads with sizes and checksums, licence.", "/dataset"),
+        frame=replace(framed, json_ld=in_script(schema_dataset(site))),
         release=manifest.release,
         released=manifest.date,
         program=manifest.program,
