@@ -152,11 +152,21 @@ def _take_class_wording(reader: Reader, selection: Selection) -> None:
     _take_claims(reader, selection, about_classes)
 
 
+def members_named(held: Iterable[Resource], drug_class: str) -> dict[str, Resource]:
+    """The drugs that claims count to a class, each with the first claim that does."""
+    named: dict[str, Resource] = {}
+    for claim in held:
+        if drug_class in claim.iris(f"{LD}memberOf"):
+            for drug in claim.iris(f"{LD}aboutDrug"):
+                named.setdefault(drug, claim)
+    return named
+
+
 def _take_members(reader: Reader, selection: Selection) -> None:
-    """The members that claims name, what is said of their harms, and which of their documents were searched for any."""
-    naming = [held for held in selection.resources.values() if selection.topic in held.iris(f"{LD}memberOf")]
-    members = list(dict.fromkeys(drug for claim in naming for drug in claim.iris(f"{LD}aboutDrug")))[:MOST_MEMBERS]
+    """The members that claims name, their documents, what is said of their harms, and the searches for any."""
+    members = list(members_named(selection.resources.values(), selection.topic))[:MOST_MEMBERS]
     _take_all(reader, selection, members)
+    _take_all(reader, selection, _pointing_at(reader, members, (SCHEMA_ABOUT,)))
     scratch = Selection(selection.topic)
     _take_all(reader, scratch, _pointing_at(reader, members, _ld("aboutDrug", "soughtAbout")))
     wanted = [iri for iri, held in scratch.resources.items() if _tells_of_harm(held)]
