@@ -39,3 +39,10 @@ def test_the_page_of_a_term_says_which_of_its_claims_it_shows(ask: Ask) -> None:
     assert 'id="span"' not in whole
     assert "Claims 9 to 12 of 12 stand on this page." in second
     assert 'rel="prev"' in second
+
+
+def test_a_page_of_links_after_the_last_claim_denies_nothing(ask: Ask) -> None:
+    text = ask(f"{TERM}.html?size=2&page=3").text
+
+    assert "All 12 claims stand on the pages before this one." in text
+    assert "No statement here" not in text

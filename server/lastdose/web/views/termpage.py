@@ -40,7 +40,7 @@ class Part:
 class TermPage:
     """A term with its names and codes; harms by drug; other parts; what only the web says.
 
-    `span` says which of its claims stand on this page, where they do not all.
+    `span` says in a sentence which of its claims stand on this page, where they do not all.
     """
 
     frame: Frame
@@ -95,9 +95,10 @@ def _span(selection: Selection) -> str:
     found = selection.incoming
     if found is None or (found.claims <= found.part.stop and found.number == 1):
         return ""
-    last = min(found.claims, found.part.stop)
-    first = found.part.start + 1
-    return f"{first:,} to {last:,} of {found.claims:,}" if first <= last else f"none of {found.claims:,}"
+    first, last = found.part.start + 1, min(found.claims, found.part.stop)
+    if first > last:
+        return f"All {found.claims:,} claims stand on the pages before this one."
+    return f"Claims {first:,} to {last:,} of {found.claims:,} stand on this page."
 
 
 def _code(names: Names, iri: str) -> Link:
