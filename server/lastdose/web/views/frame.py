@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 
 from lastdose import DISCLAIMER
+from lastdose.engine.interface import TRIG
+from lastdose.web.citations import BIBTEX, CSL_JSON
 from lastdose.web.formats import FORMATS, HTML
 from lastdose.web.site import Site
 from lastdose.web.views.names import Link, Names
@@ -31,6 +33,7 @@ class Frame:
     canonical: str | None = None
     iri: str | None = None
     alternates: tuple[Alternate, ...] = ()
+    citations: tuple[Alternate, ...] = ()
     json_ld: str | None = None
     words: str = ""
     indexed: bool = True
@@ -56,5 +59,17 @@ def document_frame(names: Names, iri: str, title: str, description: str, json_ld
     path = site.path(iri) or ""
     others = (form for form in FORMATS if form.media_type != HTML)
     alternates = (Alternate(form.name, form.media_type, names.at(f"{path}.{form.extension}")) for form in others)
-    framed = frame(site, title, description, path)
-    return replace(framed, iri=iri, alternates=tuple(alternates), json_ld=json_ld)
+    return replace(
+        frame(site, title, description, path),
+        iri=iri,
+        alternates=tuple(alternates),
+        citations=_citations(names, path),
+        json_ld=json_ld,
+    )
+
+
+def _citations(names: Names, path: str) -> tuple[Alternate, ...]:
+    offered = [("BibTeX", BIBTEX, "bib"), ("CSL-JSON", CSL_JSON, "csl.json")]
+    if names.kind == "claim":
+        offered.append(("nanopublication", TRIG, "nanopub.trig"))
+    return tuple(Alternate(name, media_type, names.at(f"{path}.{end}")) for name, media_type, end in offered)
