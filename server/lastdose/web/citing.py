@@ -1,4 +1,4 @@
-"""Citing: what a document can be taken away as: a citation of any thing, and the nanopublication of a claim."""
+"""Citing: what a document can be taken away as: a citation, the query for its graph, a claim's nanopublication."""
 
 from collections.abc import Callable
 from datetime import date
@@ -9,6 +9,7 @@ from lastdose.engine.interface import TRIG
 from lastdose.releases.descriptions import Reader
 from lastdose.web.asking import refuse_address
 from lastdose.web.citations import BIBTEX, CSL_JSON, Citation
+from lastdose.web.document_query import document_query
 from lastdose.web.mementos import site_of
 from lastdose.web.nanopublications import nanopublication
 from lastdose.web.parameters import parameters
@@ -20,6 +21,7 @@ from lastdose.web.views.names import Names
 from lastdose.web.withdrawn import refuse_withdrawn, successor
 
 NANOPUBLICATION = "nanopub.trig"
+QUERY = "application/sparql-query"
 Making = Callable[[Site, Reader, Selection], bytes]
 
 citing = Blueprint("citing", __name__)
@@ -44,6 +46,12 @@ def csl_json(kind: str, key: str, release_id: str | None = None) -> Response:
 def published(key: str, release_id: str | None = None) -> Response:
     """A claim as a nanopublication in TriG."""
     return _sent(release_id, ("claim", key, NANOPUBLICATION), TRIG, _nanopublication)
+
+
+@citing.get("/doc/<kind>/<key>.rq")
+def query(kind: str, key: str) -> Response:
+    """The query that gives exactly the graph of a document."""
+    return _sent(None, (kind, key, "rq"), QUERY, _query)
 
 
 def _sent(release_id: str | None, parts: tuple[str, str, str], media_type: str, making: Making) -> Response:
@@ -87,3 +95,7 @@ def versioned(site: Site, iri: str) -> str:
 
 def _nanopublication(site: Site, reader: Reader, selection: Selection) -> bytes:
     return nanopublication(site, reader, selection, f"{versioned(site, selection.topic)}.{NANOPUBLICATION}")
+
+
+def _query(site: Site, reader: Reader, selection: Selection) -> bytes:
+    return document_query(site, reader, selection.thing)

@@ -8,6 +8,7 @@ from lastdose.web.citations import BIBTEX, CSL_JSON
 from lastdose.web.formats import FORMATS, HTML
 from lastdose.web.site import Site
 from lastdose.web.views.names import Link, Names
+from lastdose.web.views.using import Snippet, snippets
 
 LICENCE = Link("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
 
@@ -34,6 +35,8 @@ class Frame:
     iri: str | None = None
     alternates: tuple[Alternate, ...] = ()
     citations: tuple[Alternate, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
+    query: str | None = None
     json_ld: str | None = None
     words: str = ""
     indexed: bool = True
@@ -64,6 +67,8 @@ def document_frame(names: Names, iri: str, title: str, description: str, json_ld
         iri=iri,
         alternates=tuple(alternates),
         citations=_citations(names, path),
+        snippets=snippets(site, path),
+        query=None if site.place else names.at(f"{path}.rq"),
         json_ld=json_ld,
     )
 
