@@ -105,7 +105,7 @@ def _body(site: Site, reader: Reader, wanted: Asked, found: Incoming, topic: str
     assert selection is not None
     selection.incoming = found
     if wanted.kind == "graph" and not site.place:
-        selection.resources[topic] = _with_its_triples(site, wanted.path, selection.thing)
+        selection.resources[topic] = with_its_triples(site, wanted.path, selection.thing)
     if wanted.form.media_type == HTML:
         return pages.document_page(site, reader, selection, wanted.kind).encode()
     narrow = narrowed(selection, wanted.profile, site.release.base)
@@ -114,7 +114,7 @@ def _body(site: Site, reader: Reader, wanted: Asked, found: Incoming, topic: str
     return VIEWS[wanted.form.media_type](site, Names(site, reader, selection), wanted, narrow, found)
 
 
-def _with_its_triples(site: Site, path: str, graph: Resource) -> Resource:
+def with_its_triples(site: Site, path: str, graph: Resource) -> Resource:
     """A named graph, and the address of all it holds."""
     dump = Statement(f"{FOREIGN['void']}dataDump", Value(site.graph_url(graph.iri), is_iri=True), site.url(path))
     return replace(graph, statements=(*graph.statements, dump))

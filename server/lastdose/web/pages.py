@@ -72,7 +72,7 @@ def dataset_page(site: Site) -> str:
 
 def download_page(site: Site) -> str:
     """The page of the downloads."""
-    return _rendered("download", downloading.download_page(site))
+    return rendered("download", downloading.download_page(site))
 
 
 def ontology_page(site: Site) -> str:

@@ -103,6 +103,15 @@ def select(reader: Reader, iri: str, kind: str, part: slice = WHOLE) -> Selectio
     return selection
 
 
+def with_parts(reader: Reader, iri: str) -> Selection | None:
+    """A thing and its parts (passages, contexts, quantities) alone; None when the release says nothing of it."""
+    selection = Selection(iri)
+    if not _take(reader, selection, iri):
+        return None
+    _take_within(reader, selection, [iri])
+    return selection
+
+
 def _claims(reader: Reader, selection: Selection, kind: str) -> list[str]:
     topic = selection.topic
     if kind == "claim":
