@@ -22,6 +22,7 @@ from lastdose.web.metrics import metering
 from lastdose.web.negotiation import preferred
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_acceptable, problems
+from lastdose.web.recalling import Recalling
 from lastdose.web.responses import LANGUAGE, Representation, represented, sent_on
 from lastdose.web.search import search
 from lastdose.web.site import EXTENSION, Site, Stage, current_site
@@ -68,7 +69,7 @@ def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: 
     lane = Lane(allowance)
     app = Flask("lastdose.web", static_folder=None)
     app.extensions[EXTENSION] = stage
-    app.extensions[metrics.EXTENSION] = metrics.Metrics(lane)
+    app.extensions[metrics.EXTENSION] = counted = metrics.Metrics(lane)
     app.config[TRUSTED] = trusted_proxy
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False
@@ -76,6 +77,7 @@ def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: 
     for blueprint in (*read, health, metering, sparql_blueprint(lane), graphstore_blueprint(lane), why_blueprint(lane)):
         app.register_blueprint(blueprint)
     app.after_request(_guarded)
+    app.wsgi_app = Recalling(app.wsgi_app, stage, counted)  # type: ignore[method-assign]
     return app
 
 

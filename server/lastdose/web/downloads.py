@@ -6,6 +6,7 @@ from flask import Blueprint, Response, send_file
 
 from lastdose.releases import layout
 from lastdose.releases.layout import Release
+from lastdose.releases.packing import MEDIA_TYPES as PACKINGS
 from lastdose.releases.sums import read_sums
 from lastdose.web.formats import content_type
 from lastdose.web.mementos import release_of
@@ -15,7 +16,7 @@ from lastdose.web.responses import FOREVER, released
 from lastdose.web.site import current_site
 
 MEDIA_TYPES = {
-    ".gz": "application/gzip",
+    **PACKINGS,
     ".json": "application/json",
     ".jsonl": "application/jsonl",
     ".jsonld": "application/ld+json",
