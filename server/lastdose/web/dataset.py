@@ -8,7 +8,7 @@ from lastdose.engine.interface import JSON_LD
 from lastdose.namespaces import FOREIGN
 from lastdose.releases import layout
 from lastdose.releases.descriptions import Reader
-from lastdose.releases.distributions import MEDIA_TYPES
+from lastdose.releases.distributions import media_type_of
 from lastdose.releases.serializing import resources_in, serialize_resources
 from lastdose.releases.statements import Resource, resource_of
 from lastdose.web import dataset_citation, pages
@@ -104,7 +104,7 @@ def _signposts(site: Site) -> Iterator[str]:
     yield link(site.thing(AUTHOR, "lastdose"), "author")
     for dump in sorted(site.release.file(layout.DUMPS).glob("*.gz")):
         address = site.url(f"/download/{site.release.id}/{dump.name}")
-        yield link(address, "item", type="application/gzip", profile=MEDIA_TYPES[dump.name.split(".")[1]])
+        yield link(address, "item", type="application/gzip", profile=media_type_of(dump))
     yield link(site.url("/dataset/linkset"), "linkset", type="application/linkset")
 
 

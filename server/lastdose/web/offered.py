@@ -12,6 +12,7 @@ from urllib.parse import quote
 from lastdose.namespaces import FOREIGN
 from lastdose.releases import layout
 from lastdose.releases.layout import Release
+from lastdose.releases.packing import MEDIA_TYPES as PACKINGS
 from lastdose.releases.serializing import resources_in
 from lastdose.releases.statements import Resource
 from lastdose.releases.sums import read_sums
@@ -21,13 +22,12 @@ LOADING = Path(__file__).with_name("loading.toml")
 IANA = "https://www.iana.org/assignments/media-types/"
 UNPACKED = ""
 MEDIA_TYPES = {
-    ".gz": "application/gzip",
+    **PACKINGS,
     ".json": "application/json",
     ".jsonl": "application/jsonl",
     ".jsonld": "application/ld+json",
     ".nq": "application/n-quads",
     ".ttl": "text/turtle",
-    ".zst": "application/zstd",
 }
 
 

@@ -15,7 +15,7 @@ from lastdose.web.selection import SCHEMA_ABOUT
 from lastdose.web.site import Site
 from lastdose.web.views.crawlers import in_script
 from lastdose.web.views.frame import Frame, frame
-from lastdose.web.views.names import TYPES, Link, Names, ld
+from lastdose.web.views.names import TYPES, Link, Names, key_of, ld
 from lastdose.web.views.things import FORMS, subjects_at_risk
 from lastdose.web.views.words import RISKS
 
@@ -107,9 +107,10 @@ def _entities(names: Names) -> Iterable[tuple[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A thing that was found, with the name that matched where it is not the label."""
+    """A thing that was found, with its key, and with the name that matched where it is not the label."""
 
     link: Link
+    key: str
     matched: str
 
 
@@ -132,7 +133,7 @@ def search_page(names: Names, words: str, hits: Iterable[Hit]) -> SearchPage:
     for hit in hits:
         link = names.link(hit.iri)
         matched = "" if hit.text == link.text else hit.text
-        found[hit.type].setdefault(hit.iri, Found(link, matched))
+        found[hit.type].setdefault(hit.iri, Found(link, key_of(hit.iri), matched))
     ordered = sorted(found, key=lambda kind: ORDER.index(kind) if kind in ORDER else len(ORDER))
     groups = tuple(
         (TYPES.get(kind, kind.replace("-", " ").capitalize()), tuple(found[kind].values())) for kind in ordered
