@@ -4,14 +4,13 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 from lastdose import DISCLAIMER
 from lastdose.cli.commands import Commands, add
 from lastdose.releases.differing import changes
 from lastdose.releases.layout import Release, open_release
-from lastdose.releases.news import Digest, News, digest
+from lastdose.releases.news import News, as_json, digest
 from lastdose.releases.patching import patch
 
 
@@ -30,7 +29,7 @@ def run_diff(options: argparse.Namespace) -> int:
     if options.format == "patch":
         _write(patch(before, after))
     elif options.format == "json":
-        _write([json_of(digest(before, after))])
+        print(json.dumps(as_json(digest(before, after)), ensure_ascii=False, indent=1))
     elif differ:
         _write(_text(before, after))
     return 1 if differ else 0
@@ -40,16 +39,6 @@ def _write(lines: Iterable[bytes]) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.writelines(lines)
     sys.stdout.buffer.flush()
-
-
-def json_of(found: Digest) -> bytes:
-    """A digest as JSON."""
-    chapters = [
-        {"kind": part.kind, "title": part.title, "total": part.total, "told": [news._asdict() for news in part.told]}
-        for part in found.chapters
-    ]
-    told = {"disclaimer": DISCLAIMER, **asdict(found), "chapters": chapters}
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
 
 
 def _text(before: Release, after: Release) -> Iterator[bytes]:

@@ -7,10 +7,11 @@ of each kind of news the first are told and the others counted.
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from typing import NamedTuple
 
+from lastdose import DISCLAIMER
 from lastdose.namespaces import FOREIGN, LD
 from lastdose.releases.differing import Change, changes
 from lastdose.releases.layout import Release
@@ -42,6 +43,7 @@ EARLIER = (f"{FOREIGN['pav']}previousVersion", f"{LD}previousKnownVersion")
 USE = (f"{LD}population", f"{LD}inContext", f"{LD}indicatedFor")
 RISK = f"{LD}DiscontinuationRiskClaim"
 BOXED = "-boxed-warning-"
+TOMBSTONE = f" <{TYPE}> <{LD}Tombstone> ".encode()
 
 
 class News(NamedTuple):
@@ -52,6 +54,11 @@ class News(NamedTuple):
     about: str | None
     name: str
     said: str
+
+    @property
+    def title(self) -> str:
+        """The kind in words."""
+        return KINDS[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +101,15 @@ def digest(before: Release, after: Release, most: int = MOST) -> Digest:
     return Digest(before.id, after.id, signs["+"], signs["-"], chapters)
 
 
+def as_json(found: Digest) -> dict[str, object]:
+    """A digest as a JSON object."""
+    chapters = [
+        {"kind": part.kind, "title": part.title, "total": part.total, "told": [news._asdict() for news in part.told]}
+        for part in found.chapters
+    ]
+    return {"disclaimer": DISCLAIMER, **asdict(found), "chapters": chapters}
+
+
 def _counted(changed: Iterator[Change], signs: Counter[str]) -> Iterator[Change]:
     for change in changed:
         signs[change.sign] += 1
@@ -120,10 +136,13 @@ class _Reporter:
         }
 
     def news(self, changed: Iterator[Change]) -> Iterator[News]:
-        for subject, _ in groupby(changed, _subject):
+        for subject, group in groupby(changed, _subject):
             kind = subject.rpartition("/id/")[2].partition("/")[0]
+            marked = any(change.sign == "+" and TOMBSTONE in change.line for change in group)
+            if kind not in self._ways and not marked:
+                continue
             was, now = self._old.resource(subject), self._new.resource(subject)
-            if now and f"{LD}Tombstone" in now.iris(TYPE):
+            if marked and now:
                 yield self._withdrawn(now)
             elif kind in self._ways:
                 yield from self._ways[kind](was, now)

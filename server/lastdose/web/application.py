@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, request
 
 from lastdose.web import metrics, pages
 from lastdose.web.assets import assets
+from lastdose.web.changes import changes
 from lastdose.web.clients import TRUSTED
 from lastdose.web.crawling import crawling
 from lastdose.web.dataset import dataset
@@ -72,7 +73,20 @@ def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: 
     app.config[TRUSTED] = trusted_proxy
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False
-    read = (problems, home, assets, documents, mementos, dataset, vocabulary, downloads, search, crawling, terms)
+    read = (
+        problems,
+        home,
+        assets,
+        documents,
+        mementos,
+        changes,
+        dataset,
+        vocabulary,
+        downloads,
+        search,
+        crawling,
+        terms,
+    )
     for blueprint in (*read, health, metering, sparql_blueprint(lane), graphstore_blueprint(lane), why_blueprint(lane)):
         app.register_blueprint(blueprint)
     app.after_request(_guarded)

@@ -7,9 +7,20 @@ from typing import Protocol
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from lastdose.releases.descriptions import Reader
+from lastdose.releases.news import Digest
 from lastdose.web.selection import Selection
 from lastdose.web.site import Site
-from lastdose.web.views import claimpage, evidence, site_pages, subjects, termpage, things, versionpage, vocabulary
+from lastdose.web.views import (
+    changepage,
+    claimpage,
+    evidence,
+    site_pages,
+    subjects,
+    termpage,
+    things,
+    versionpage,
+    vocabulary,
+)
 from lastdose.web.views.frame import Frame
 from lastdose.web.views.names import Names
 from lastdose.web.views.slots import SAID_IN_WORDS
@@ -59,6 +70,11 @@ def dataset_page(site: Site) -> str:
     """The page about the dataset as a whole."""
     with site.descriptions.open() as reader:
         return _rendered("dataset", site_pages.dataset_page(Names(site, reader)))
+
+
+def changes_page(site: Site, path: str, found: Digest, releases: list[str]) -> str:
+    """The page of what changed between two releases."""
+    return _rendered("changes", changepage.changes_page(site, path, found, releases))
 
 
 def ontology_page(site: Site) -> str:
