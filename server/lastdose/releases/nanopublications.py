@@ -1,7 +1,7 @@
 """Nanopublications: each claim on its own, as what is asserted, where that comes from, and who publishes it.
 
-They follow the nanopublication guidelines, without trusty URIs: each lies at an address of the release, whose files have
-sums. What a claim's own words need to be understood (context, population, quantities, tapers) is asserted with it.
+They follow the nanopublication guidelines, without trusty URIs: each lies at an address of the release, whose files
+have sums. What a claim's own words need to be understood (context, population, quantities, tapers) is asserted with it.
 """
 
 from collections.abc import Iterable, Iterator
