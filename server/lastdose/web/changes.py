@@ -100,7 +100,8 @@ def _feed(site: Site, here: list[Release]) -> bytes:
         _release_entry(site, feed, release, here)
     for news in _news(_before(site), site.release):
         _news_entry(site, feed, news)
-    return Xml.tostring(feed, encoding="utf-8", xml_declaration=True) + b"\n"
+    written: bytes = Xml.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
 
 
 def _release_entry(site: Site, feed: Xml.Element, release: Release, here: list[Release]) -> None:
