@@ -20,25 +20,20 @@ if TYPE_CHECKING:
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o }"
 
 
-def test_whoever_came_first_is_served_first() -> None:
+def test_whoever_came_first_is_served_first(processes: "Processes") -> None:
     line: Line[str] = Line(20)
     served: list[int] = []
 
-    def wait(number: int, waiting: threading.Event) -> None:
-        def look_up() -> bool:
-            waiting.set()
-            return False
-
-        line.take(Deadline(60, look_up))
+    def wait(number: int) -> None:
+        line.take(Deadline(60))
         served.append(number)
         line.give("the one thing")
 
     threads = []
     for number in range(20):
-        waiting = threading.Event()
-        threads.append(threading.Thread(target=wait, args=(number, waiting)))
+        threads.append(threading.Thread(target=wait, args=(number,)))
         threads[-1].start()
-        assert waiting.wait(30)
+        processes.until(lambda: line.length == len(threads))
 
     line.give("the one thing")
 
@@ -85,12 +80,31 @@ def test_a_closed_line_turns_away_whoever_waits() -> None:
             waiter.result(30)
 
 
+def test_a_client_that_has_less_is_served_before_one_that_came_first(processes: "Processes") -> None:
+    line: Line[str] = Line(5, ["one", "two"])
+    greedy = [line.take(Deadline(60), "greedy"), line.take(Deadline(60), "greedy")]
+
+    with ThreadPoolExecutor(2) as others:
+        first = others.submit(line.take, Deadline(60), "greedy")
+        processes.until(lambda: line.length == 1)
+        owed_to_itself = line.is_owed("greedy")
+        other = others.submit(line.take, Deadline(60), "other")
+        processes.until(lambda: line.length == 2)
+        owed_to_the_other = line.is_owed("greedy")
+        for thing in greedy:
+            line.returned("greedy")
+            line.give(thing)
+            (other if thing == greedy[0] else first).result(30)
+
+    assert (owed_to_itself, owed_to_the_other) == (False, True)
+
+
 class Attack:
-    """Endless queries, each in a thread of its own."""
+    """Endless queries of one client, each in a thread of its own."""
 
     def __init__(self, engine: LocalEngine, attackers: int) -> None:
         self._threads = ThreadPoolExecutor(attackers)
-        question = Question(query=ENDLESS, deadline=300)
+        question = Question(query=ENDLESS, deadline=300, client="attacker")
         self.queries: list[Future[Answer]] = [self._threads.submit(engine.evaluate, question) for _ in range(attackers)]
 
     @property
@@ -145,6 +159,21 @@ def test_a_paused_query_is_answered_when_its_turn_comes(store: Path) -> None:
         answers = [answer.read() for answer in readers.map(engine.evaluate, questions)]
 
     assert [str(870 * 870) in answer.decode() for answer in answers] == [True] * 6
+
+
+def test_slow_queries_of_one_client_take_turns_with_those_of_another(store: Path, processes: "Processes") -> None:
+    product = "SELECT (COUNT(*) AS ?n) { ?a <http://example.org/next> ?b . ?c <http://example.org/next> ?d }"
+    limits = Limits(workers=2, slow=1, patience=0.01, turn=0.1, memory=256 << 20)
+    with under_attack(store, limits, attackers=6) as (engine, attack):
+        processes.until(lambda: engine.load().waiting == 5)
+
+        answers = [
+            engine.evaluate(Question(query=f"{product} # {number}", deadline=120, client="other")).read()
+            for number in range(3)
+        ]
+
+        assert [str(870 * 870) in answer.decode() for answer in answers] == [True] * 3
+        assert attack.goes_on
 
 
 def test_too_many_waiting_questions_are_turned_away(store: Path, processes: "Processes") -> None:

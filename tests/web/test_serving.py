@@ -9,7 +9,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -181,6 +182,21 @@ def test_told_twice_the_command_leaves_requests_under_way(command: Any) -> None:
         process.send_signal(signal.SIGINT)
 
         assert process.wait(20) == 0
+
+
+def test_a_reader_who_has_the_answer_keeps_the_connection(release: Release, serving: Serving) -> None:
+    with serving(release) as ask, closing(HTTPConnection(urlsplit(ask.url).netloc, timeout=60)) as connection:
+        sockets, statuses, headers = [], [], dict[str, str]()
+        for _ in range(3):
+            connection.request("GET", "/sparql?query=ASK%7B%7D", headers=headers)
+            sockets.append(connection.sock)
+            response = connection.getresponse()
+            response.read()
+            statuses.append(response.status)
+            headers = {"If-None-Match": response.headers["ETag"]}
+
+    assert statuses == [200, 304, 304]
+    assert sockets == [sockets[0]] * 3
 
 
 def test_slow_and_vanishing_readers_leave_room_for_others(release: Release, serving: Serving) -> None:

@@ -51,6 +51,7 @@ class Question:
     override FROM and FROM NAMED. Where neither they nor the query name a dataset, the default graph is the union of
     all graphs. `media_type` is one of `media_types(form)`, None for the preferred one. `deadline` is in seconds and
     includes the time spent waiting for a turn. `prefixes` are written into RDF answers as far as they are used.
+    `client` is whose question it is: clients take turns.
     """
 
     query: str
@@ -60,6 +61,7 @@ class Question:
     base_iri: str | None = None
     prefixes: Mapping[str, str] = field(default_factory=dict)
     deadline: float = 10.0
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,8 +100,9 @@ class Limits:
 
     `workers` questions are evaluated at once; `spares` more workers stand ready to take a place. A question older than
     `patience` seconds is slow: it loses its place, and at most `slow` such questions run on at low priority, the
-    others pause. `waiting` bounds each queue. `memory` is what one question may add to its worker, `answer` the size
-    of its answer, both in bytes. A query has at most `length` characters and `depth` nested brackets.
+    others pause; after `turn` seconds it pauses for a client of which fewer run. `waiting` bounds each queue.
+    `memory` is what one question may add to its worker, `answer` the size of its answer, both in bytes. A query has
+    at most `length` characters and `depth` nested brackets.
     """
 
     workers: int = field(default_factory=lambda: max(2, os.cpu_count() or 1))
@@ -107,6 +110,7 @@ class Limits:
     slow: int = 2
     waiting: int = 32
     patience: float = 0.25
+    turn: float = 1.0
     memory: int = 1 << 30
     answer: int = 1 << 28
     length: int = 100_000

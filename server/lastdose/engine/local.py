@@ -28,7 +28,7 @@ class LocalEngine:
     def evaluate(self, question: Question, gone: Callable[[], bool] = never) -> Answer:
         """Answer a question on the next free worker; see `Engine.evaluate`."""
         refuse_length(question.query, self._limits)
-        with self._pool.lease(Deadline(question.deadline, gone)) as lease:
+        with self._pool.lease(Deadline(question.deadline, gone), question.client) as lease:
             lease.ask(question)
             return _answer(lease, self._limits.answer)
 

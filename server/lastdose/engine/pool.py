@@ -1,7 +1,8 @@
 """The pool: workers lent for one question each, and replaced by spares when they are slow or dead.
 
-Whoever came first is served first. A question that outlives the limits' patience leaves its place to a spare and goes
-on at low priority, if it is one of the few that may; otherwise it is paused until one of those ends. A worker that was
+Clients take turns. A question that outlives the limits' patience leaves its place to a spare and goes on at low
+priority, if it is one of the few that may; otherwise it is paused until one of those ends, or has had a turn of some
+length while another client had less. A worker that was
 slow, or whose question failed, is killed: nothing of a question outlives it.
 """
 
@@ -66,26 +67,31 @@ class Pool:
         self._tender.join()
 
     @contextmanager
-    def lease(self, deadline: Deadline) -> Iterator["Lease"]:
-        """Lend a worker for one question; raise LimitError if none is free in time."""
-        worker = self._places.take(deadline)
+    def lease(self, deadline: Deadline, client: str = "") -> Iterator["Lease"]:
+        """Lend a worker for one question of a client; raise LimitError if none is free in time."""
+        worker = self._places.take(deadline, client)
         while not worker.alive:
             worker.kill()
-            self.vacate()
-            worker = self._places.take(deadline)
-        lease = Lease(self, worker, deadline)
+            self.vacate(client)
+            worker = self._places.take(deadline, client)
+        lease = Lease(self, worker, deadline, client)
         try:
             yield lease
         finally:
             lease.end()
 
-    def give_back(self, worker: Worker) -> None:
-        """Take back a worker that did well."""
+    def give_back(self, worker: Worker, client: str) -> None:
+        """Take back a worker that did well for a client."""
+        self._places.returned(client)
+        self._place(worker)
+
+    def _place(self, worker: Worker) -> None:
         if not self._places.give(worker):
             worker.kill()
 
-    def vacate(self) -> None:
-        """A place has lost its worker: fill it with a spare, and order another."""
+    def vacate(self, client: str) -> None:
+        """A client's place has lost its worker: fill it with a spare, and order another."""
+        self._places.returned(client)
         with self._lock:
             self._vacant += 1
             self._replaced += 1
@@ -98,7 +104,7 @@ class Pool:
     def _staff(self) -> None:
         while self._vacant and self._spares:
             self._vacant -= 1
-            self.give_back(self._spares.popleft())
+            self._place(self._spares.popleft())
         lacking = self._vacant + self.limits.spares - len(self._spares) - self._ordered
         if self._nursery is not None:
             for _ in range(lacking):
@@ -164,13 +170,14 @@ class Pool:
 
 
 class Lease:
-    """One worker for one question."""
+    """One worker for one question of a client."""
 
-    def __init__(self, pool: Pool, worker: Worker, deadline: Deadline) -> None:
+    def __init__(self, pool: Pool, worker: Worker, deadline: Deadline, client: str) -> None:
         self._pool = pool
         self._worker = worker
         self._deadline = deadline
-        self._impatient_at = monotonic() + pool.limits.patience
+        self._client = client
+        self._turn_ends = monotonic() + pool.limits.patience
         self._slow = self._permitted = self._settled = False
 
     def ask(self, question: Question) -> None:
@@ -194,21 +201,37 @@ class Lease:
     def end(self) -> None:
         """Give the worker back if it did well and was quick; else kill it, and let a spare take its place."""
         if self._permitted:
-            self._pool.permits.give(None)
+            self._yield()
         if self._settled and not self._slow:
-            self._pool.give_back(self._worker)
+            self._pool.give_back(self._worker, self._client)
             return
         self._worker.kill()
         if not self._slow:
-            self._pool.vacate()
+            self._pool.vacate(self._client)
 
     def _patience(self) -> float:
-        left = self._impatient_at - monotonic()
-        if left <= 0 and not self._slow:
+        """Seconds until the question's turn ends; at its end, it waits for another one where others have less."""
+        left = self._turn_ends - monotonic()
+        if left > 0:
+            return left
+        if not self._slow:
             self._slow = True
-            self._pool.vacate()
-            self._worker.order(NICE, PAUSE)
-            self._pool.permits.take(self._deadline)
-            self._permitted = True
-            self._worker.order(RESUME)
-        return left if left > 0 else self._deadline.seconds
+            self._pool.vacate(self._client)
+            self._pause(NICE, PAUSE)
+        elif self._pool.permits.is_owed(self._client):
+            self._yield()
+            self._pause(PAUSE)
+        self._turn_ends = monotonic() + self._pool.limits.turn
+        return self._pool.limits.turn
+
+    def _pause(self, *orders: bytes) -> None:
+        """Stop the worker until a slow question of this client may run."""
+        self._worker.order(*orders)
+        self._pool.permits.take(self._deadline, self._client)
+        self._permitted = True
+        self._worker.order(RESUME)
+
+    def _yield(self) -> None:
+        self._permitted = False
+        self._pool.permits.returned(self._client)
+        self._pool.permits.give(None)

@@ -1,7 +1,7 @@
-"""Waiting: every question has a deadline, and whoever came first is served first."""
+"""Waiting: every question has a deadline; whoever has least is served first, among equals whoever came first."""
 
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from time import monotonic
@@ -22,7 +22,7 @@ class Deadline:
 
     def __init__(self, seconds: float, gone: Callable[[], bool] = never) -> None:
         self.seconds = seconds
-        self._start = monotonic()
+        self._start = self._looked = monotonic()
         self._gone = gone
 
     @property
@@ -40,18 +40,32 @@ class Deadline:
 
     def glance(self, most: float = _GLANCE) -> float:
         """Seconds to wait before looking up again; raise when the time is up or the reader has gone."""
-        left = self.left
-        if self._gone():
-            raise AbandonedError("The reader has gone; the query was given up.")
+        left, now = self.left, monotonic()
+        if now - self._looked >= _GLANCE:
+            self._looked = now
+            if self._gone():
+                raise AbandonedError("The reader has gone; the query was given up.")
         return min(left, most, _GLANCE)
 
 
+class Turn(Future[T]):
+    """A place in a line, and who stands there."""
+
+    def __init__(self, client: str) -> None:
+        super().__init__()
+        self.client = client
+
+
 class Line(Generic[T]):
-    """Things that are lent in turn: first come, first served. At most `waiting` may stand in line."""
+    """Things that are lent in turn: to the client that has the fewest, among equals to whoever came first.
+
+    At most `waiting` may stand in line. What was taken for a client counts as its own until it is `returned`.
+    """
 
     def __init__(self, waiting: int, things: Iterable[T] = ()) -> None:
         self._free = deque(things)
-        self._turns: deque[Future[T]] = deque()
+        self._turns: deque[Turn[T]] = deque()
+        self._lent: Counter[str] = Counter()
         self._waiting = waiting
         self._closed = False
         self._lock = threading.Lock()
@@ -61,31 +75,45 @@ class Line(Generic[T]):
         """How many stand in line."""
         return len(self._turns)
 
-    def take(self, deadline: Deadline) -> T:
+    def take(self, deadline: Deadline, client: str = "") -> T:
         """The next free thing; raise LimitError if too many wait already or the time is up before one is free."""
         with self._lock:
             if self._closed:
                 raise LimitError("The query engine is closing.", RETRY_SOON)
             if self._free:
+                self._lent[client] += 1
                 return self._free.pop()
             if len(self._turns) >= self._waiting:
                 raise LimitError("Too many queries are waiting for their turn.", RETRY_SOON)
-            turn: Future[T] = Future()
+            turn: Turn[T] = Turn(client)
             self._turns.append(turn)
         return self._await(turn, deadline)
 
+    def returned(self, client: str) -> None:
+        """A client has one thing less."""
+        with self._lock:
+            self._lent[client] -= 1
+            self._lent += Counter()  # which forgets those who have nothing
+
     def give(self, thing: T) -> bool:
-        """Hand a thing to whoever waits longest, or keep it for the next who asks; False once the line is closed."""
+        """Hand a thing to whoever is next, or keep it for the next who asks; False once the line is closed."""
         with self._lock:
             if self._closed:
                 return False
             while self._turns:
-                turn = self._turns.popleft()
+                turn = min(self._turns, key=lambda turn: self._lent[turn.client])
+                self._turns.remove(turn)
                 if turn.set_running_or_notify_cancel():
+                    self._lent[turn.client] += 1
                     turn.set_result(thing)
                     return True
             self._free.append(thing)
             return True
+
+    def is_owed(self, client: str) -> bool:
+        """Whether somebody waits who has less than a client has."""
+        with self._lock:
+            return any(self._lent[turn.client] < self._lent[client] for turn in self._turns)
 
     def clear(self) -> list[T]:
         """Take out everything that is free."""
@@ -102,7 +130,7 @@ class Line(Generic[T]):
             if turn.set_running_or_notify_cancel():
                 turn.set_exception(LimitError("The query engine is closing.", RETRY_SOON))
 
-    def _await(self, turn: "Future[T]", deadline: Deadline) -> T:
+    def _await(self, turn: Turn[T], deadline: Deadline) -> T:
         while True:
             try:
                 return turn.result(deadline.glance())
@@ -112,9 +140,10 @@ class Line(Generic[T]):
                 self._leave(turn)
                 raise
 
-    def _leave(self, turn: "Future[T]") -> None:
+    def _leave(self, turn: Turn[T]) -> None:
         if not turn.cancel():
             if turn.exception() is None:
+                self.returned(turn.client)
                 self.give(turn.result())
             return
         with self._lock:

@@ -82,9 +82,10 @@ class Frames:
 
 
 def pack_question(question: Question) -> bytes:
-    """A question as JSON; the prefixes stay behind where the answer has none."""
+    """A question as JSON, without the client; the prefixes stay behind where the answer has none."""
     slots = {slot.name: getattr(question, slot.name) for slot in fields(question)}
     slots["prefixes"] = {} if question.media_type in (JSON, XML, CSV, TSV) else dict(question.prefixes)
+    del slots["client"]
     return json.dumps(slots).encode()
 
 

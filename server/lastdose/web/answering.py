@@ -13,6 +13,7 @@ from lastdose.web.codings import coded, wanted_coding
 from lastdose.web.fairness import Lane
 from lastdose.web.formats import content_type
 from lastdose.web.metrics import ANSWERED, KEPT, UNMODIFIED, Account
+from lastdose.web.recalling import MARK, Mark
 from lastdose.web.responses import SOON, conditional, filed, released, tag, whole
 from lastdose.web.site import Site
 
@@ -48,10 +49,10 @@ def answered(site: Site, lane: Lane, asked: Request, media_type: str, account: A
         conditional(response)
     if response.status_code != 200:
         account.outcome = UNMODIFIED
-        return response
+        return _recallable(response, site, asked, account)
     if mark and (held := site.kept.held(mark)) is not None:
         account.outcome = KEPT
-        return whole(response, held, coding)
+        return whole(_recallable(response, site, asked, account), held, coding)
     with lane.place(current_client()):
         account.answer = answer = site.engine.evaluate(question(site, asked, media_type), gone())
         account.outcome = ANSWERED
@@ -59,6 +60,12 @@ def answered(site: Site, lane: Lane, asked: Request, media_type: str, account: A
         if mark and answer.size <= SMALL and answer.media_type == media_type:
             return whole(response, site.kept.body(mark, lambda: coded(answer.read(), coding)), coding)
         return filed(response, answer.body, answer.size, coding)
+
+
+def _recallable(response: Response, site: Site, asked: Request, account: Account) -> Response:
+    """The response, marked as one that the same request gets again."""
+    request.environ[MARK] = Mark(site=site, query=asked.query, form=account.form)
+    return response
 
 
 def _changes(asked: Request) -> bool:
@@ -80,6 +87,7 @@ def question(site: Site, asked: Request, media_type: str) -> Question:
         base_iri=site.url("/sparql"),
         prefixes=prefixes(site.release.base),
         deadline=min(asked.timeout or site.timeout, site.timeout),
+        client=current_client(),
     )
 
 

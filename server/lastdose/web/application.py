@@ -8,8 +8,10 @@ from flask import Blueprint, Flask, Response, request
 
 from lastdose.web import metrics, pages
 from lastdose.web.assets import assets
+from lastdose.web.changes import changes
 from lastdose.web.citing import citing
 from lastdose.web.clients import TRUSTED
+from lastdose.web.compare import compare
 from lastdose.web.crawling import crawling
 from lastdose.web.dataset import dataset
 from lastdose.web.documents import documents
@@ -21,8 +23,10 @@ from lastdose.web.health import health
 from lastdose.web.mementos import mementos
 from lastdose.web.metrics import metering
 from lastdose.web.negotiation import preferred
+from lastdose.web.offering import offering
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_acceptable, problems
+from lastdose.web.recalling import Recalling
 from lastdose.web.responses import LANGUAGE, Representation, represented, sent_on
 from lastdose.web.search import search
 from lastdose.web.site import EXTENSION, Site, Stage, current_site
@@ -69,15 +73,17 @@ def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: 
     lane = Lane(allowance)
     app = Flask("lastdose.web", static_folder=None)
     app.extensions[EXTENSION] = stage
-    app.extensions[metrics.EXTENSION] = metrics.Metrics(lane)
+    app.extensions[metrics.EXTENSION] = counted = metrics.Metrics(lane)
     app.config[TRUSTED] = trusted_proxy
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False
-    things = (documents, citing, mementos)
-    read = (problems, home, assets, *things, dataset, vocabulary, downloads, search, crawling, terms)
-    for blueprint in (*read, health, metering, sparql_blueprint(lane), graphstore_blueprint(lane), why_blueprint(lane)):
+    things = (home, documents, citing, mementos, vocabulary, search, compare, terms)
+    described = (dataset, changes, downloads, offering, crawling)
+    asked = (sparql_blueprint(lane), graphstore_blueprint(lane), why_blueprint(lane))
+    for blueprint in (problems, assets, *things, *described, *asked, health, metering):
         app.register_blueprint(blueprint)
     app.after_request(_guarded)
+    app.wsgi_app = Recalling(app.wsgi_app, stage, counted)  # type: ignore[method-assign]
     return app
 
 

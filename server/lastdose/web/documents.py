@@ -22,7 +22,7 @@ from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_found
 from lastdose.web.profiles import PROFILES, narrowed
 from lastdose.web.responses import FOREVER, LANGUAGE, SOON, Representation, represented, sent_on
-from lastdose.web.selection import Selection, select
+from lastdose.web.selection import TERMS, WHOLE, Selection, claims_of_term, select
 from lastdose.web.site import Site, current_site
 from lastdose.web.views.names import Names
 from lastdose.web.withdrawn import refuse_withdrawn, successor
@@ -67,7 +67,8 @@ def sent(site: Site, wanted: Asked) -> Response:
         refuse_withdrawn(site, held)
         if wanted.profile == ALL_PROFILES:
             return _all_profiles(site, wanted)
-        found = incoming(reader, held, wanted.page, wanted.size)
+        claims = len(claims_of_term(reader, topic, wanted.kind)) if wanted.kind in TERMS else 0
+        found = incoming(reader, held, wanted.page, wanted.size, claims)
         if wanted.page > found.last:
             raise not_found(f"There is no such page: the last one is {found.last}.")
         return represented(site, _representation(site, reader, wanted, found, topic))
@@ -100,7 +101,7 @@ def _links(site: Site, wanted: Asked, found: Incoming, topic: str) -> Iterator[s
 
 
 def _body(site: Site, reader: Reader, wanted: Asked, found: Incoming, topic: str) -> bytes:
-    selection = select(reader, topic, wanted.kind)
+    selection = select(reader, topic, wanted.kind, found.part if found.claims else WHOLE)
     assert selection is not None
     selection.incoming = found
     if wanted.kind == "graph" and not site.place:

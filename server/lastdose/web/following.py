@@ -9,12 +9,14 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 from threading import Lock, Thread, Timer
+from time import monotonic
 
 from lastdose.errors import LastDoseError
 from lastdose.releases import layout
 from lastdose.releases.layout import Release, open_release
 from lastdose.web.site import Site, Stage
 
+LOOK_SECONDS = 1.0
 Opening = Callable[[Release], AbstractContextManager[Site]]
 
 
@@ -29,10 +31,14 @@ class Follower:
         self._lock = Lock()
         self._held = ExitStack()
         self._shown = self._target()
+        self._looked = monotonic()
         self._leaving: list[Timer] = []
 
     def look(self) -> None:
-        """Begin to open the current release, if it is another one than is shown."""
+        """Begin to open the current release, if it is another one than is shown; the folder is read once a second."""
+        if monotonic() - self._looked < LOOK_SECONDS:
+            return
+        self._looked = monotonic()
         target = self._target()
         if target and target != self._shown and self._lock.acquire(blocking=False):
             self._shown = target

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from waitress import create_server, wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser, ParsingError
+from waitress.task import WSGITask
 
 from lastdose.engine import open_engine
 from lastdose.errors import UsageError
@@ -65,10 +66,28 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
             raise ParsingError("The request has a Content-Length and a Transfer-Encoding.")
 
 
+class Task(WSGITask):  # type: ignore[misc]
+    """Answers a request; a response that has no body, as 304, leaves the connection open (RFC 9112 §9.3)."""
+
+    def set_close_on_finish(self) -> None:
+        """Have the connection closed after this response, where that is needed."""
+        asked = self.request.headers.get("CONNECTION", "").lower() == "close"
+        if self.has_body or asked or self.version != "1.1":
+            super().set_close_on_finish()
+
+
 class Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection whose requests are read strictly."""
+    """A connection whose requests are read strictly, and one at a time.
+
+    (Were the next one read ahead, the thread that reads would take turns with the one that answers.)
+    """
 
     parser_class = Parser
+    task_class = Task
+
+    def check_client_disconnected(self) -> bool:
+        """Whether the client has left, seen at the socket, from which nothing is read while a request is under way."""
+        return not self.connected or _left(self.socket)
 
 
 class Server:
@@ -91,7 +110,6 @@ class Server:
             threads=THREADS,
             connection_limit=CONNECTIONS,
             channel_timeout=IDLE_SECONDS,
-            channel_request_lookahead=1,
             max_request_header_size=MOST_HEADERS,
             max_request_body_size=MOST_BODY,
             cleanup_interval=IDLE_SECONDS,
@@ -185,6 +203,15 @@ def _address(bound: socket.socket) -> str:
     host, port = bound.getsockname()[:2]
     named = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{named}:{port}"
+
+
+def _left(connection: socket.socket) -> bool:
+    try:
+        return not connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def _public_url(given: str | None) -> str | None:

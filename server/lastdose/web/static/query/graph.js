@@ -16,12 +16,13 @@ const parts = (statements) => {
 };
 
 const laidOut = (nodes, links) => {
-  const { forceCenter, forceCollide, forceLink, forceManyBody, forceSimulation } = window.d3;
+  const { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } = window.d3;
   const simulation = forceSimulation(nodes)
     .force("link", forceLink(links).distance(130))
     .force("charge", forceManyBody().strength(-350))
     .force("apart", forceCollide(34))
-    .force("centre", forceCenter())
+    .force("x", forceX().strength(0.05))
+    .force("y", forceY().strength(0.12))
     .stop();
   simulation.tick(STEPS);
 };
@@ -32,7 +33,7 @@ const frame = (nodes) => {
   return [left, top, right - left, bottom - top].map(Math.round).join(" ");
 };
 
-const arrow = drawn("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 16, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },
+const arrow = drawn("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 20, refY: 4, markerWidth: 5, markerHeight: 5, orient: "auto" },
   drawn("path", { d: "M0 0L8 4L0 8z", fill: "#566268" }));
 
 const line = ({ source, target, predicate }, things) => drawn("g", { class: "edge" },
