@@ -1,12 +1,16 @@
 """A real browser, without a window, that tells what it asked for and what its console said."""
 
-import json
 from collections.abc import Iterator
 from shutil import which
+from threading import Thread
 
 import pytest
+from lastdose.releases.layout import Release
+from lastdose.web.serving import Server, Settings, listening
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
+
+from tests.browser.opened import QueryPage
 
 
 @pytest.fixture(scope="session")
@@ -22,18 +26,22 @@ def browser() -> Iterator[Chrome]:
     driver.quit()
 
 
-def complaints(browser: Chrome) -> list[str]:
-    """What the console said since it was last asked."""
-    return [entry["message"] for entry in _log(browser, "browser")]
+@pytest.fixture(scope="session")
+def server(shipped_release: Release) -> Iterator[Server]:
+    """A server of the shipped data."""
+    with listening(shipped_release, Settings(port=0)) as listener:
+        thread = Thread(target=listener.run)
+        thread.start()
+        yield listener
+        listener.stop()
+        thread.join()
 
 
-def requests(browser: Chrome) -> list[str]:
-    """The addresses asked for since the last time."""
-    events = [json.loads(entry["message"])["message"] for entry in _log(browser, "performance")]
-    asked = [event["params"]["request"]["url"] for event in events if event["method"] == "Network.requestWillBeSent"]
-    return [address for address in asked if not address.startswith(("data:", "blob:"))]
-
-
-def _log(browser: Chrome, name: str) -> list[dict[str, str]]:
-    entries: list[dict[str, str]] = browser.get_log(name)  # type: ignore[no-untyped-call]
-    return entries
+@pytest.fixture
+def page(browser: Chrome, server: Server) -> Iterator[QueryPage]:
+    """The query page as on a first visit; afterwards, its console has said nothing and it has asked no one else."""
+    opened = QueryPage(browser, f"{server.url}/sparql")
+    opened.forget()
+    yield opened
+    assert opened.complaints() == []
+    assert {asked for asked in opened.requests() if not asked.startswith(server.url)} == set()

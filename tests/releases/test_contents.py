@@ -15,6 +15,7 @@ from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.dumps import FORMATS, graph_of
 from lastdose.releases.examples import bound
 from lastdose.releases.layout import Release
+from lastdose.releases.packing import MEDIA_TYPES, content_sum, packed_files
 from rdflib import Graph, URIRef
 
 VOID = "http://rdfs.org/ns/void#"
@@ -143,12 +144,13 @@ def test_the_store_holds_the_record_except_that_it_rewrites_no_literal(record: l
 
 def test_the_manifest_has_the_sum_of_each_unpacked_dump(release: Release) -> None:
     unpacked = {
-        path.name.removesuffix(".gz"): sha256(gzip.decompress(path.read_bytes())).hexdigest()
-        for path in release.file(layout.DUMPS).glob("*.gz")
-        if path.name != "lastdose.sqlite.gz"
+        (path.stem, path.suffix): content_sum(path)
+        for path in packed_files(release.file(layout.DUMPS))
+        if path.stem != "lastdose.sqlite"
     }
 
-    assert release.manifest.contents == unpacked
+    contents = release.manifest.contents.items()
+    assert unpacked == {(name, packing): digest for name, digest in contents for packing in MEDIA_TYPES}
 
 
 def test_distributions_give_the_size_and_sum_of_each_dump(release: Release) -> None:
@@ -170,7 +172,7 @@ def test_distributions_give_the_size_and_sum_of_each_dump(release: Release) -> N
             str(path.stat().st_size),
             sha256(path.read_bytes()).hexdigest(),
         )
-        for path in release.file(layout.DUMPS).glob("*.gz")
+        for path in packed_files(release.file(layout.DUMPS))
     }
 
 
@@ -179,7 +181,7 @@ def test_only_dumps_of_rdf_are_data_dumps(release: Release) -> None:
     graph = Graph().parse(data=lines, format="turtle")
     dumps = {str(dump).rsplit("/", 1)[1] for dump in graph.objects(None, URIRef("http://rdfs.org/ns/void#dataDump"))}
 
-    assert dumps == {f"lastdose.{name}.gz" for name in ("nq", "trig", "ttl", "jsonld")}
+    assert dumps == {f"lastdose.{name}{packing}" for name in FORMATS for packing in MEDIA_TYPES}
 
 
 @pytest.mark.parametrize("folder", [".", layout.DUMPS])

@@ -4,19 +4,23 @@ import gzip
 import json
 from collections.abc import Iterator
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
+from lastdose.releases.distributions import DESCRIBED, IANA
+from lastdose.releases.dumps import FORMATS
 from lastdose.releases.layout import Release
+from lastdose.releases.packing import MEDIA_TYPES, content_sum
 from lastdose.releases.tables import THINGS
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCAT, RDF, VOID
 
 Ask = Any
 SPDX = "http://spdx.org/rdf/terms#"
-LINKED = ("lastdose.jsonld.gz", "lastdose.nq.gz", "lastdose.trig.gz", "lastdose.ttl.gz")
-SHEETS = [f"lastdose-{table}.{form}.gz" for table in THINGS for form in ("csv", "jsonl")]
-DUMPS = (*LINKED, *SHEETS, "lastdose.sqlite.gz")
+LINKED = [f"lastdose.{name}{packing}" for name in FORMATS for packing in MEDIA_TYPES]
+SHEETS = [f"lastdose-{table}.{form}" for table in THINGS for form in ("csv", "jsonl")]
+DUMPS = (*LINKED, *(f"{name}{packing}" for name in (*SHEETS, *DESCRIBED, "lastdose.sqlite") for packing in MEDIA_TYPES))
 PROTEGE = "application/rdf+xml, application/xml; q=0.7, text/xml; q=0.6, text/plain; q=0.1, */*; q=0.09"
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -31,7 +35,7 @@ def sums(ask: Ask, release: Release) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("name", DUMPS)
-def test_a_dump_is_what_its_description_says(ask: Ask, release: Release, name: str) -> None:
+def test_a_dump_is_what_its_description_says(ask: Ask, release: Release, name: str, tmp_path: Path) -> None:
     graph = described(ask)
     distribution = URIRef(f"{release.base}download/{release.id}/{name}")
 
@@ -39,15 +43,17 @@ def test_a_dump_is_what_its_description_says(ask: Ask, release: Release, name: s
 
     checksum = graph.value(distribution, URIRef(f"{SPDX}checksum"))
     assert reply.status == 200
-    assert reply.headers["Content-Type"] == "application/gzip"
+    assert reply.headers["Content-Type"] == MEDIA_TYPES[Path(name).suffix]
     assert "Content-Encoding" not in reply.headers
     assert int(reply.headers["Content-Length"]) == len(reply.body) == int(str(graph.value(distribution, DCAT.byteSize)))
     digest = sha256(reply.body).hexdigest()
     assert digest == str(graph.value(checksum, URIRef(f"{SPDX}checksumValue"))) == sums(ask, release)[name]
     assert reply.headers["Cache-Control"] == IMMUTABLE
     assert reply.headers["Accept-Ranges"] == "bytes"
-    unpacked = sha256(gzip.decompress(reply.body)).hexdigest()
-    assert release.manifest.contents.get(name.removesuffix(".gz")) == (None if "sqlite" in name else unpacked)
+    assert graph.value(distribution, DCAT.compressFormat) == URIRef(IANA + MEDIA_TYPES[Path(name).suffix])
+    (tmp_path / name).write_bytes(reply.body)
+    unpacked = content_sum(tmp_path / name)
+    assert release.manifest.contents.get(Path(name).stem) == (None if "sqlite" in name else unpacked)
 
 
 @pytest.mark.parametrize(

@@ -64,14 +64,16 @@ def test_queries_are_counted_by_form_and_outcome(release: Release, serving: Serv
             ask.query("ASK { SERVICE <http://127.0.0.1:9/> {} }").status,
             ask.query(SELECT, {"Accept": "image/png"}).status,
             ask("/graphs?default").status,
+            ask(f"/sparql/why?query={quote(SECRET)}").status,
+            ask("/sparql/why?query=SELEKT").status,
         ]
         counts = Counts(ask)
 
-    assert statuses == [200, 304, 200, 503, 400, 400, 403, 406, 200]
+    assert statuses == [200, 304, 200, 503, 400, 400, 403, 406, 200, 200, 400]
     told = {
         ("ask", "answered"): 1, ("ask", "kept"): 1, ("ask", "unmodified"): 1, ("ask", "forbidden"): 1,
         ("select", "shown"): 1, ("select", "limit"): 1, ("select", "wrong"): 1, ("select", "refused"): 1,
-        ("none", "wrong"): 1, ("construct", "answered"): 1,
+        ("none", "wrong"): 2, ("construct", "answered"): 1, ("ask", "explained"): 1,
     }  # fmt: skip
     assert {key: counts("lastdose_queries_total", form=key[0], outcome=key[1]) for key in told} == told
     assert counts("lastdose_queries_total") == sum(told.values())

@@ -111,6 +111,8 @@ def samples(shipped_release: Release) -> list[str]:
         "/",
         "/search?q=prop",
         "/search",
+        "/compare",
+        "/compare?drug=metoprolol&drug=propranolol",
         "/dataset",
         "/sparql",
         "/sparql?query=ASK%7B%7D",
@@ -363,12 +365,25 @@ def test_alternates_are_those_of_the_link_header(shown: Ask) -> None:
     assert named == {one for one in header if one[1] != "text/html"}
 
 
-def test_a_drug_of_a_class_stands_in_its_table_of_members(shown: Ask) -> None:
+def test_each_document_of_a_member_of_a_class_speaks_for_itself(shown: Ask) -> None:
     members = page_at(shown, "/doc/drug-class/beta-blocker").by_id("members")
 
-    rows = {next(row.every("a")).text: row.text for row in members.every("tr") if list(row.every("a"))}
-    assert {"metoprolol", "propranolol"} <= set(rows)
-    assert "warns" in rows["propranolol"]
+    rows = [(row.text, [link.attributes["href"] for link in row.every("a")]) for row in members.every("tr")]
+    links = [href for _, hrefs in rows for href in hrefs]
+    assert {"/doc/drug/metoprolol", "/doc/drug/propranolol"} <= set(links)
+    for text, hrefs in rows[1:]:
+        leads = {href.split("/")[2] for href in hrefs}
+        assert "claim" in leads or " – – " in text or "was examined" in text
+        assert ("found" in text) is ("examination" in leads)
+
+
+def test_the_table_of_members_shows_what_the_data_of_the_page_holds(shown: Ask) -> None:
+    members = page_at(shown, "/doc/drug-class/beta-blocker").by_id("members")
+
+    data = shown("/doc/drug-class/beta-blocker.ttl").text
+    cells = [link.attributes["href"] for cell in members.every("td") for link in cell.every("a")]
+    assert cells
+    assert all(f"{href.rsplit('/', 1)[1]} a " in data for href in cells)
 
 
 def test_the_home_page_lists_drugs_by_what_may_follow_without_hearsay(shown: Ask) -> None:

@@ -15,6 +15,7 @@ from lastdose.gate.judging import Report, judge, shapes_in
 from lastdose.gate.loading import load
 from lastdose.namespaces import CANONICAL_BASE
 from lastdose.releases.building import build
+from lastdose.releases.cache import cache_folder
 from lastdose.releases.differing import changes
 from lastdose.releases.fingerprints import verify_fingerprints
 from lastdose.releases.layout import open_release
@@ -62,6 +63,9 @@ def _add_build(commands: Commands) -> None:
         metavar="N",
         help="processes that extract (default: one a processor)",
     )
+    command.add_argument(
+        "--no-cache", dest="cache", action="store_false", help="read and extract unchanged documents again too"
+    )
     command.add_argument("--date", type=_day, metavar="D", help="the release date, as 2026-01-31 (default: the data's)")
 
 
@@ -85,6 +89,7 @@ def run_build(options: argparse.Namespace) -> int:
         base=options.base,
         issued=options.date,
         workers=options.workers,
+        cache=cache_folder() / "documents" if options.cache else None,
     )
     release = build(order, progress)
     for origin, reason in sorted(release.manifest.refused.items()):

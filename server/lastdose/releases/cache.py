@@ -1,4 +1,4 @@
-"""The shipped data as a release in the user's cache folder, built once for each state of the data."""
+"""The user's cache folder, and in it the shipped data as a release, built once for each state of the data."""
 
 import json
 import os
@@ -17,7 +17,7 @@ from lastdose.releases.sums import sha256_of
 
 def shipped_release(progress: Callable[[str, float], None]) -> Release:
     """The release of the shipped data, built when the cache has none of this data and program."""
-    folder = _cache() / _state()
+    folder = cache_folder() / _state()
     try:
         return open_release(folder)
     except (UsageError, DamagedError):
@@ -25,7 +25,7 @@ def shipped_release(progress: Callable[[str, float], None]) -> Release:
         return build(BuildOrder(output=folder), progress)
 
 
-def _cache() -> Path:
+def cache_folder() -> Path:
     """The user's cache folder (XDG Base Directory Specification)."""
     return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "lastdose"
 

@@ -7,11 +7,15 @@ from rdflib import RDF, Literal, URIRef
 from rdflib.namespace import XSD
 from rdflib.term import Node
 
+from lastdose import DISCLAIMER
 from lastdose.graphs.spelling import Quad, about, graph, term
 from lastdose.graphs.trig import Writer, order
 from lastdose.releases import layout
+from lastdose.releases.dumps import FORMATS
 from lastdose.releases.layout import Manifest
-from lastdose.releases.sums import packed_files, sha256_of
+from lastdose.releases.packing import MEDIA_TYPES as PACKINGS
+from lastdose.releases.packing import packed_files
+from lastdose.releases.sums import sha256_of
 
 MEDIA_TYPES = {
     "nq": "application/n-quads",
@@ -20,9 +24,29 @@ MEDIA_TYPES = {
     "jsonld": "application/ld+json",
     "csv": "text/csv",
     "jsonl": "application/jsonl",
+    "tsv": "text/tab-separated-values",
     "sqlite": "application/vnd.sqlite3",
 }
-LINKED = {"nq", "trig", "ttl", "jsonld"}
+RECORD_DUMPS = {f"lastdose.{name}" for name in FORMATS}
+KGX = "https://biolink.github.io/kgx/kgx_format.html"
+DESCRIBED = {
+    "lastdose-nanopublications.trig": (
+        "Each claim as a nanopublication: assertion, provenance and publication info.",
+        "http://www.nanopub.org/guidelines/working_draft/",
+    ),
+    "lastdose-nodes.tsv": (f"KGX nodes: drugs, classes, conditions, effects. {DISCLAIMER}", KGX),
+    "lastdose-edges.tsv": (
+        "KGX edges, each with its claim. All but indications are biolink:related_to, since Biolink has no predicate for"
+        f" what follows a stop: read original_predicate and negated. Reported claims are left out. {DISCLAIMER}",
+        KGX,
+    ),
+    "lastdose-mappings.sssom.tsv": (
+        "Mappings of conditions and effects to other vocabularies, as SSSOM.",
+        "https://w3id.org/sssom/schema/",
+    ),
+}
+"""What a dump is that is neither the record nor a table, and the specification it follows."""
+
 IANA = "https://www.iana.org/assignments/media-types/"
 LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 
@@ -30,7 +54,7 @@ LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 def distributions_of(release: Path, manifest: Manifest) -> str:
     """The Turtle of the distributions in a release folder, from the dumps that are there."""
     dataset = URIRef(f"{manifest.base}dataset")
-    quads = [quad for dump in packed_files(release) for quad in _quads(dump, dataset, manifest)]
+    quads = [quad for dump in packed_files(release / layout.DUMPS) for quad in _quads(dump, dataset, manifest)]
     return Writer(manifest.base).turtle(sorted(quads, key=order))
 
 
@@ -39,12 +63,17 @@ def write_distributions(release: Path, manifest: Manifest) -> None:
     (release / layout.DISTRIBUTIONS).write_text(distributions_of(release, manifest), encoding="utf-8")
 
 
+def media_type_of(dump: Path) -> str:
+    """The media type of what a packed dump holds."""
+    return MEDIA_TYPES[Path(dump.stem).suffix.removeprefix(".")]
+
+
 def _quads(dump: Path, dataset: URIRef, manifest: Manifest) -> Iterator[Quad]:
     home = graph("dataset")
     place = URIRef(f"{manifest.base}download/{manifest.release}/{dump.name}")
     checksum = URIRef(f"{place}#sha256")
     yield dataset, term("dcat:distribution"), place, home
-    if dump.name.split(".")[1] in LINKED:
+    if dump.stem in RECORD_DUMPS:
         yield dataset, term("void:dataDump"), place, home
     yield from about(place, _distribution(dump, place, checksum), home)
     sum_of_dump = [
@@ -56,13 +85,16 @@ def _quads(dump: Path, dataset: URIRef, manifest: Manifest) -> Iterator[Quad]:
 
 
 def _distribution(dump: Path, place: URIRef, checksum: URIRef) -> Iterator[tuple[URIRef, Node]]:
-    extension = dump.name.split(".")[1]
     yield RDF.type, term("dcat:Distribution")
     yield term("dcterms:title"), Literal(dump.name)
+    if dump.stem in DESCRIBED:
+        description, specification = DESCRIBED[dump.stem]
+        yield term("dcterms:description"), Literal(description, lang="en")
+        yield term("dcterms:conformsTo"), URIRef(specification)
     yield term("dcat:accessURL"), place
     yield term("dcat:downloadURL"), place
-    yield term("dcat:mediaType"), URIRef(IANA + MEDIA_TYPES[extension])
-    yield term("dcat:compressFormat"), URIRef(f"{IANA}application/gzip")
+    yield term("dcat:mediaType"), URIRef(IANA + media_type_of(dump))
+    yield term("dcat:compressFormat"), URIRef(IANA + PACKINGS[dump.suffix])
     yield term("dcat:byteSize"), Literal(str(dump.stat().st_size), datatype=XSD.nonNegativeInteger)
     yield term("spdx:checksum"), checksum
     yield term("dcterms:license"), LICENCE

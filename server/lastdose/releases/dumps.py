@@ -1,17 +1,16 @@
-"""Dumps: the record once more in the formats people load, compressed so that the same bytes come out again."""
+"""Dumps: the record once more in the formats people load, packed so that the same bytes come out again."""
 
-import gzip
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from hashlib import sha256
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import IO, Any
 
 import pyoxigraph as ox
 
 from lastdose.namespaces import prefixes
+from lastdose.releases.packing import Packed, packed
 from lastdose.releases.sorting import sorted_lines
 
 GRAPH_NAME = re.compile(rb" (<[^<>\"]*>) \.\n\Z")
@@ -31,7 +30,7 @@ def write_dumps(record: Path, folder: Path, scratch: Path, base: str) -> dict[st
     with record.open("rb") as lines, by_graph.open("wb") as out:
         out.writelines(sorted_lines(lines, scratch, graph_of))
     return {
-        f"lastdose.{name}": _dump(by_graph if name in BY_GRAPH else record, folder / f"lastdose.{name}.gz", name, base)
+        f"lastdose.{name}": _dump(by_graph if name in BY_GRAPH else record, folder / f"lastdose.{name}", name, base)
         for name in FORMATS
     }
 
@@ -44,8 +43,7 @@ def graph_of(line: bytes) -> bytes:
 
 
 def _dump(lines: Path, path: Path, name: str, base: str) -> str:
-    with packed(path) as raw:
-        out = Hashed(raw)
+    with packed(path) as out:
         if name == "nq":
             with lines.open("rb") as record:
                 for line in record:
@@ -55,37 +53,23 @@ def _dump(lines: Path, path: Path, name: str, base: str) -> str:
         return out.digest.hexdigest()
 
 
-@contextmanager
-def packed(path: Path) -> Iterator[gzip.GzipFile]:
-    """A gzip file to write into, the same bytes for the same content on one version of zlib."""
-    with path.open("wb") as raw, gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=raw, mtime=0) as out:
-        yield out
-
-
 def quads_in(path: Path) -> Iterator[ox.Quad]:
     """The quads of an N-Quads file, one after the other."""
     return iter(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
 
 
-def serialize(quads: Iterable[ox.Quad], out: IO[bytes] | "Hashed", rdf_format: ox.RdfFormat, base: str) -> None:
+def serialize(
+    quads: Iterable[ox.Quad],
+    out: IO[bytes] | Packed,
+    rdf_format: ox.RdfFormat,
+    base: str,
+    more_prefixes: Mapping[str, str] = MappingProxyType({}),
+) -> None:
     """Write quads in a format with the prefixes of a base, always in the same order; triples where it has no graphs."""
     terms: Iterable[Any] = quads if rdf_format.supports_datasets else (quad.triple for quad in quads)
     sink = SortedHead(out.write)
-    ox.serialize(terms, io.BufferedWriter(sink), format=rdf_format, prefixes=prefixes(base))
+    ox.serialize(terms, io.BufferedWriter(sink), format=rdf_format, prefixes={**prefixes(base), **more_prefixes})
     sink.finish()
-
-
-class Hashed:
-    """A writer that hashes what goes through."""
-
-    def __init__(self, out: IO[bytes] | gzip.GzipFile) -> None:
-        self._out = out
-        self.digest = sha256()
-
-    def write(self, data: bytes) -> int:
-        """Write and hash bytes."""
-        self.digest.update(data)
-        return self._out.write(data)
 
 
 class SortedHead(io.RawIOBase):

@@ -1,15 +1,20 @@
-"""Extraction beside a catalogue, of one document or of many: in several processes the same as in one."""
+"""Extraction beside a catalogue, of one document or of many: the same in several processes, and never twice."""
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from multiprocessing import get_context
+
+import msgspec
 
 from lastdose.claims.documents import Document
 from lastdose.errors import PublisherError
 from lastdose.extraction import Extracted, extract
 from lastdose.graphs.reading import Known
+from lastdose.releases.encoding import NOT_JSON, documents_written, extracted_read, extracted_written
+from lastdose.releases.keeping import NOTHING_KEPT, Keep, hash_of, rules
 
 SHARE = 8
 """Documents that a process is given at a time; with no more than these, one process does all."""
@@ -20,15 +25,54 @@ def extracted_from(document: Document, beside: Known) -> Extracted:
     return extract(document, beside.drugs, beside.drug_classes, beside.terms)
 
 
-def extractions(documents: Sequence[Document], beside: Known, workers: int) -> Iterator[Extracted]:
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Extraction beside a catalogue, which keeps what it finds; `state` is a hash of the rules and the catalogue."""
+
+    catalogue: Known
+    keep: Keep
+    state: str
+
+    def of(self, document: Document) -> Extracted:
+        """What the document says, which is kept."""
+        found = extracted_from(document, self.catalogue)
+        self.keep.put(self._key(document), extracted_written(found))
+        return found
+
+    def is_kept(self, document: Document) -> bool:
+        """Whether there is something kept of the document, sound or not."""
+        return self.keep.has(self._key(document))
+
+    def kept(self, document: Document) -> Extracted | None:
+        """What is kept of the document; None for nothing and for what is damaged."""
+        written = self.keep.get(self._key(document))
+        with suppress(*NOT_JSON):
+            return extracted_read(written) if written is not None else None
+        return None
+
+    def _key(self, document: Document) -> str:
+        """A hash of all that decides what is found: where the document lies does not."""
+        return hash_of("extracted", self.state, documents_written([replace(document, origin="")]))
+
+
+def extractions(
+    documents: Sequence[Document], beside: Known, workers: int, keep: Keep = NOTHING_KEPT
+) -> Iterator[Extracted]:
     """What each document says, in their order; raise `PublisherError` when a process is killed."""
     catalogue = Known(drugs=beside.drugs, drug_classes=beside.drug_classes, terms=beside.terms)
-    work = partial(extracted_from, beside=catalogue)
+    work = Extraction(catalogue, keep, hash_of(rules(), msgspec.json.encode(catalogue)))
+    kept = [work.is_kept(document) for document in documents]
+    anew = _made([document for document, old in zip(documents, kept, strict=True) if not old], work, workers)
+    for document, old in zip(documents, kept, strict=True):
+        yield (work.kept(document) or work.of(document)) if old else next(anew)
+
+
+def _made(documents: Sequence[Document], work: Extraction, workers: int) -> Iterator[Extracted]:
     if workers == 1 or len(documents) <= SHARE:
-        yield from map(work, documents)
+        yield from map(work.of, documents)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         try:
-            yield from pool.map(work, documents, chunksize=SHARE)
+            yield from pool.map(work.of, documents, chunksize=SHARE)
         except BrokenProcessPool as error:
             raise PublisherError("an extracting process was killed, perhaps for want of memory") from error

@@ -34,6 +34,7 @@ from lastdose.graphs.spelling import Quad
 from lastdose.releases.examples import example_quads
 from lastdose.releases.extracting import extracted_from, extractions
 from lastdose.releases.inputs import documents_from, one_each, sums_in
+from lastdose.releases.keeping import Keep
 from lastdose.releases.ordering import BuildOrder
 from lastdose.releases.reviewing import Decisions, decisions_in, placed_alike, quoted
 from lastdose.releases.shipped import rdf_files
@@ -69,22 +70,24 @@ def gather(order: BuildOrder, progress: Progress, refused: Mapping[str, str]) ->
         raise UnreadableError(f"{order.data}: no such folder")
     decisions = tuple(decisions_in(order.data / "decisions"))
     loaded = load(rdf_files(order.data), vocabulary=rdf_files(order.ontology))
-    documents, left_out = _documents(order.sources, progress)
+    keep = Keep(order.cache)
+    keep.sweep()
+    documents, left_out = _documents(order.sources, keep, progress)
     left_out |= refused
     inputs = sums_in(order.ontology, "ontology") | sums_in(order.data, "data") | _texts(documents)
     material = Material(loaded=loaded, decisions=decisions, inputs=inputs, refused=left_out)
     admitted = [document for document in documents if document.origin not in refused]
-    _add_documents(material, admitted, order.workers, progress)
+    _add_documents(material, admitted, order.workers, keep, progress)
     progress("comparing", 0.3)
     loaded.add(example_quads(order.data / "examples"))
     _add_derived(loaded, Decisions.of(decisions))
     return material
 
 
-def _documents(sources: Iterable[Path], progress: Progress) -> tuple[list[Document], dict[str, str]]:
+def _documents(sources: Iterable[Path], keep: Keep, progress: Progress) -> tuple[list[Document], dict[str, str]]:
     documents: list[Document] = []
     refused: dict[str, str] = {}
-    for found in documents_from(sources):
+    for found in documents_from(sources, keep):
         if isinstance(found, Refusal):
             refused[found.path] = found.reason
         else:
@@ -97,7 +100,7 @@ def _texts(documents: Iterable[Document]) -> dict[str, str]:
     return {f"documents/{document.origin}": document.version.content_hash for document in documents}
 
 
-def _add_documents(material: Material, documents: list[Document], workers: int, progress: Progress) -> None:
+def _add_documents(material: Material, documents: list[Document], workers: int, keep: Keep, progress: Progress) -> None:
     """Add what the documents say; a condition that several name in their own words is described once."""
     if not documents:
         return
@@ -106,7 +109,7 @@ def _add_documents(material: Material, documents: list[Document], workers: int, 
     choice = one_each(documents, texts)
     material.refused.update(choice.left_out)
     material.loaded.add(quad for rendition in choice.renditions for quad in rendition_quads(rendition))
-    extracted = extractions(choice.documents, shipped, workers)
+    extracted = extractions(choice.documents, shipped, workers, keep)
     tables, named = {version.key for version in shipped.versions}, set[str]()
     for number, (document, found) in enumerate(zip(choice.documents, extracted, strict=True)):
         progress(document.origin, 0.15 + 0.15 * number / len(choice.documents))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from lastdose.errors import DamagedError
 from lastdose.releases import layout
+from lastdose.releases.packing import packed_files
 
 REPEATED = (layout.RECORD, layout.MANIFEST, layout.REPORT, layout.DECISIONS, layout.DATA_PACKAGE)
 
@@ -20,7 +21,7 @@ def write_sums(release: Path) -> None:
     """Write the sums of a release whose other files are all there."""
     (release / layout.SUMS).write_text(_sums(release, repeated_files(release)), encoding="utf-8")
     dumps = release / layout.DUMPS
-    (dumps / layout.SUMS).write_text(_sums(dumps, packed_files(release)), encoding="utf-8")
+    (dumps / layout.SUMS).write_text(_sums(dumps, packed_files(dumps)), encoding="utf-8")
 
 
 def repeated_files(release: Path) -> list[Path]:
@@ -28,11 +29,6 @@ def repeated_files(release: Path) -> list[Path]:
     folders = (release / layout.ONTOLOGY, release / layout.SHAPES)
     within = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     return sorted([*(release / name for name in REPEATED), *within])
-
-
-def packed_files(release: Path) -> list[Path]:
-    """The dumps of a release, in the order of their names."""
-    return sorted((release / layout.DUMPS).glob("*.gz"))
 
 
 def _sums(folder: Path, files: Iterable[Path]) -> str:

@@ -4,7 +4,7 @@
 `a / b` goes on from what was found, `@id`, `@type` end it, `label@zh` asks for a language.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -92,12 +92,13 @@ class Rows:
         self._prefixes = sorted(((iri, name) for name, iri in prefixes(base).items()), key=lambda pair: -len(pair[0]))
         self._resource = lru_cache(maxsize=KEPT)(self._read)
 
-    def of(self, table: str) -> Iterator[dict[str, Cells]]:
-        """The rows of a table: the values in each column, none or several too."""
+    def of(self, table: str, wanted: Collection[str] = ()) -> Iterator[dict[str, Cells]]:
+        """The rows of a table: the values in each column, or in those wanted, none or several too."""
+        columns = [column for column in tables()[table] if not wanted or column.name in wanted]
         for description in self._reader.every(THINGS[table], self._base):
             resource = resource_of(description)
             if TOMBSTONE not in resource.iris(TYPE):
-                yield {column.name: self._cells(resource, column.path) for column in tables()[table]}
+                yield {column.name: self._cells(resource, column.path) for column in columns}
 
     def _cells(self, resource: Resource, path: tuple[Step, ...]) -> Cells:
         held = [Value(resource.iri, is_iri=True)]

@@ -15,7 +15,7 @@ from typing import Any
 from lastdose import DISCLAIMER
 from lastdose.releases import layout
 from lastdose.releases.descriptions import Descriptions, Reader
-from lastdose.releases.dumps import Hashed, packed
+from lastdose.releases.packing import packed
 from lastdose.releases.statements import resource_of
 from lastdose.releases.tables import Cells, Column, Rows, tables
 
@@ -49,7 +49,7 @@ def write_tables(index: Path, folder: Path, scratch: Path, base: str) -> dict[st
         for table, columns in tables().items():
             contents |= _write_table(table, columns, rows.of(table), folder, connection)
         connection.commit()
-    with packed(folder / "lastdose.sqlite.gz") as out:
+    with packed(folder / "lastdose.sqlite") as out:
         out.write(database.read_bytes())
     return contents
 
@@ -59,19 +59,19 @@ def _write_table(
 ) -> dict[str, str]:
     names = f"lastdose-{table}.csv", f"lastdose-{table}.jsonl"
     insert = _made(connection, table, columns)
-    with packed(folder / f"{names[0]}.gz") as sheet, packed(folder / f"{names[1]}.gz") as lines:
-        outs = Hashed(sheet), Hashed(lines)
-        outs[0].write(_csv_line([column.name for column in columns]))
+    with packed(folder / names[0]) as sheet, packed(folder / names[1]) as lines:
+        sheet.write(csv_line([column.name for column in columns]))
         for row in rows:
-            outs[0].write(_csv_line([BETWEEN.join(row[column.name]) for column in columns]))
-            outs[1].write(_json_line(columns, row))
+            sheet.write(csv_line([BETWEEN.join(row[column.name]) for column in columns]))
+            lines.write(_json_line(columns, row))
             connection.execute(insert, [_stored(column, row[column.name]) for column in columns])
-    return {name: out.digest.hexdigest() for name, out in zip(names, outs, strict=True)}
+    return dict(zip(names, (sheet.digest.hexdigest(), lines.digest.hexdigest()), strict=True))
 
 
-def _csv_line(cells: list[str]) -> bytes:
+def csv_line(cells: list[str], delimiter: str = ",") -> bytes:
+    """A line of a sheet."""
     out = io.StringIO()
-    csv.writer(out).writerow(cells)
+    csv.writer(out, delimiter=delimiter).writerow(cells)
     return out.getvalue().encode()
 
 

@@ -2,10 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from gzip import open as open_gzip
-from hashlib import sha256
 from pathlib import Path
-from zlib import error as ZlibError  # noqa: N812
 
 import pyoxigraph as ox
 
@@ -14,7 +11,8 @@ from lastdose.releases import layout
 from lastdose.releases.derived import damages
 from lastdose.releases.distributions import distributions_of
 from lastdose.releases.layout import Release, open_release
-from lastdose.releases.sums import packed_files, read_sums, repeated_files, sha256_of
+from lastdose.releases.packing import content_sum, packed_files
+from lastdose.releases.sums import read_sums, repeated_files, sha256_of
 from lastdose.releases.tally import tally
 
 
@@ -29,7 +27,7 @@ class Finding:
 def verify(release: Release) -> Iterator[Finding]:
     """Check every sum, size and count of a release; yield what was found, in order."""
     yield from _sums(release.path, repeated_files(release.path))
-    yield from _sums(release.file(layout.DUMPS), packed_files(release.path))
+    yield from _sums(release.file(layout.DUMPS), packed_files(release.file(layout.DUMPS)))
     yield from _record(release)
     yield from _dumps(release)
     yield from _distributions(release)
@@ -78,20 +76,13 @@ def _record(release: Release) -> Iterator[Finding]:
 
 
 def _dumps(release: Release) -> Iterator[Finding]:
+    held = packed_files(release.file(layout.DUMPS))
     for name, expected in sorted(release.manifest.contents.items()):
-        path = release.file(layout.DUMPS) / f"{name}.gz"
-        yield Finding(_content(path) == expected, f"{path} unpacks to what the manifest says")
-
-
-def _content(path: Path) -> str | None:
-    digest = sha256()
-    try:
-        with open_gzip(path) as content:
-            while block := content.read(1 << 20):
-                digest.update(block)
-    except (OSError, EOFError, ZlibError):
-        return None
-    return digest.hexdigest()
+        packings = [path for path in held if path.stem == name]
+        if not packings:
+            yield Finding(False, f"{release.file(layout.DUMPS) / name} is missing in every packing")
+        for path in packings:
+            yield Finding(content_sum(path) == expected, f"{path} unpacks to what the manifest says")
 
 
 def _distributions(release: Release) -> Iterator[Finding]:

@@ -22,8 +22,11 @@ from lastdose.releases.derived import derive
 from lastdose.releases.description import description_lines
 from lastdose.releases.distributions import write_distributions
 from lastdose.releases.dumps import write_dumps
+from lastdose.releases.kgx import write_kgx
 from lastdose.releases.layout import Manifest
+from lastdose.releases.mappings import write_mappings
 from lastdose.releases.material import Material, Progress
+from lastdose.releases.nanopublications import write_nanopublications
 from lastdose.releases.reviewing import decision_row
 from lastdose.releases.sorting import sorted_lines
 from lastdose.releases.sums import write_sums
@@ -61,9 +64,11 @@ def write_release(place: Path, material: Material, edition: Edition, progress: P
     derive(record, place, scratch, edition.base)
     progress("writing the tables", 0.98)
     contents |= write_tables(place / layout.INDEX, place / layout.DUMPS, scratch, edition.base)
+    release = f"{day.isoformat()}-{digest[:8]}"
+    contents |= _write_exports(place / layout.INDEX, place / layout.DUMPS, edition.base, release)
     _write_companions(place, edition, material.decisions)
     manifest = Manifest(
-        release=f"{day.isoformat()}-{digest[:8]}",
+        release=release,
         date=day.isoformat(),
         base=edition.base,
         program=f"lastdose {__version__}",
@@ -80,6 +85,15 @@ def write_release(place: Path, material: Material, edition: Edition, progress: P
     write_sums(place)
     shutil.rmtree(scratch)
     return manifest.release
+
+
+def _write_exports(index: Path, folder: Path, base: str, release: str) -> dict[str, str]:
+    """Write what other communities read; return the SHA-256 of the unpacked bytes by file name."""
+    return {
+        **write_nanopublications(index, folder, base, release),
+        **write_kgx(index, folder, base),
+        **write_mappings(index, folder, base, release),
+    }
 
 
 def newest_date(dataset: Dataset) -> date:

@@ -8,7 +8,9 @@ from flask import Blueprint, Flask, Response, request
 
 from lastdose.web import metrics, pages
 from lastdose.web.assets import assets
+from lastdose.web.citing import citing
 from lastdose.web.clients import TRUSTED
+from lastdose.web.compare import compare
 from lastdose.web.crawling import crawling
 from lastdose.web.dataset import dataset
 from lastdose.web.documents import documents
@@ -20,6 +22,7 @@ from lastdose.web.health import health
 from lastdose.web.mementos import mementos
 from lastdose.web.metrics import metering
 from lastdose.web.negotiation import preferred
+from lastdose.web.offering import offering
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_acceptable, problems
 from lastdose.web.recalling import Recalling
@@ -73,8 +76,10 @@ def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: 
     app.config[TRUSTED] = trusted_proxy
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False
-    read = (problems, home, assets, documents, mementos, dataset, vocabulary, downloads, search, crawling, terms)
-    for blueprint in (*read, health, metering, sparql_blueprint(lane), graphstore_blueprint(lane), why_blueprint(lane)):
+    things = (home, documents, citing, mementos, vocabulary, search, compare, terms)
+    described = (dataset, downloads, offering, crawling)
+    asked = (sparql_blueprint(lane), graphstore_blueprint(lane), why_blueprint(lane))
+    for blueprint in (problems, assets, *things, *described, *asked, health, metering):
         app.register_blueprint(blueprint)
     app.after_request(_guarded)
     app.wsgi_app = Recalling(app.wsgi_app, stage, counted)  # type: ignore[method-assign]

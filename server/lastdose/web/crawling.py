@@ -26,7 +26,8 @@ def robots() -> Response:
     """Pages may be read, queries are for those who ask them (RFC 9309)."""
     parameters()
     site = current_site()
-    lines = ["User-agent: *", "Disallow: /sparql", "Disallow: /search", f"Sitemap: {site.url('/sitemap.xml')}"]
+    shut = [f"Disallow: {path}" for path in ("/sparql", "/search", "/compare")]
+    lines = ["User-agent: *", *shut, f"Sitemap: {site.url('/sitemap.xml')}"]
     text = "\n".join(lines) + "\n"
     return represented(site, Representation(resource="/robots.txt", media_type="text/plain", body=text.encode))
 
@@ -59,7 +60,7 @@ def _sitemap(site: Site) -> bytes:
 
 
 def _addresses(site: Site, reader: Reader) -> Iterator[str]:
-    yield from (site.url(path) for path in ("/", "/dataset", "/sparql"))
+    yield from (site.url(path) for path in ("/", "/dataset", "/download", "/sparql"))
     for kind in KINDS:
         yield from (site.url(site.path(described.iri) or "/") for described in _things(site, reader, kind))
 

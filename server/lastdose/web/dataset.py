@@ -4,14 +4,16 @@ from collections.abc import Iterator
 
 from flask import Blueprint, Response
 
+from lastdose.engine.interface import JSON_LD
 from lastdose.namespaces import FOREIGN
 from lastdose.releases import layout
 from lastdose.releases.descriptions import Reader
-from lastdose.releases.distributions import MEDIA_TYPES
+from lastdose.releases.distributions import media_type_of
 from lastdose.releases.serializing import resources_in, serialize_resources
 from lastdose.releases.statements import Resource, resource_of
 from lastdose.web import pages
 from lastdose.web.asking import chosen_form
+from lastdose.web.catalogued import CROISSANT, RO_CRATE
 from lastdose.web.documents import about_document
 from lastdose.web.formats import BY_EXTENSION, HTML, RDF, Format
 from lastdose.web.linking import LICENCE, alternates, link
@@ -60,12 +62,15 @@ def _signposts(site: Site) -> Iterator[str]:
     yield from alternates(site, "/dataset", offered=OFFERED)
     yield link(f"{site.release.base}dataset", "cite-as")
     yield link(site.url("/dataset.ttl"), "describedby", type="text/turtle")
+    yield link(site.url("/dataset/croissant.json"), "describedby", type=JSON_LD, profile=CROISSANT)
+    crate = site.url(f"/download/{site.release.id}/ro-crate-metadata.json")
+    yield link(crate, "describedby", type=JSON_LD, profile=RO_CRATE)
     yield link("https://schema.org/Dataset", "type")
     yield link(LICENCE, "license")
     yield link(site.thing(AUTHOR, "lastdose"), "author")
     for dump in sorted(site.release.file(layout.DUMPS).glob("*.gz")):
         address = site.url(f"/download/{site.release.id}/{dump.name}")
-        yield link(address, "item", type="application/gzip", profile=MEDIA_TYPES[dump.name.split(".")[1]])
+        yield link(address, "item", type="application/gzip", profile=media_type_of(dump))
     yield link(site.url("/dataset/linkset"), "linkset", type="application/linkset")
 
 

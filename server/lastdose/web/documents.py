@@ -22,7 +22,7 @@ from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_found
 from lastdose.web.profiles import PROFILES, narrowed
 from lastdose.web.responses import FOREVER, LANGUAGE, SOON, Representation, represented, sent_on
-from lastdose.web.selection import Selection, select
+from lastdose.web.selection import TERMS, WHOLE, Selection, claims_of_term, select
 from lastdose.web.site import Site, current_site
 from lastdose.web.views.names import Names
 from lastdose.web.withdrawn import refuse_withdrawn, successor
@@ -67,7 +67,8 @@ def sent(site: Site, wanted: Asked) -> Response:
         refuse_withdrawn(site, held)
         if wanted.profile == ALL_PROFILES:
             return _all_profiles(site, wanted)
-        found = incoming(reader, held, wanted.page, wanted.size)
+        claims = len(claims_of_term(reader, topic, wanted.kind)) if wanted.kind in TERMS else 0
+        found = incoming(reader, held, wanted.page, wanted.size, claims)
         if wanted.page > found.last:
             raise not_found(f"There is no such page: the last one is {found.last}.")
         return represented(site, _representation(site, reader, wanted, found, topic))
@@ -100,11 +101,11 @@ def _links(site: Site, wanted: Asked, found: Incoming, topic: str) -> Iterator[s
 
 
 def _body(site: Site, reader: Reader, wanted: Asked, found: Incoming, topic: str) -> bytes:
-    selection = select(reader, topic, wanted.kind)
+    selection = select(reader, topic, wanted.kind, found.part if found.claims else WHOLE)
     assert selection is not None
     selection.incoming = found
     if wanted.kind == "graph" and not site.place:
-        selection.resources[topic] = _with_its_triples(site, wanted.path, selection.thing)
+        selection.resources[topic] = with_its_triples(site, wanted.path, selection.thing)
     if wanted.form.media_type == HTML:
         return pages.document_page(site, reader, selection, wanted.kind).encode()
     narrow = narrowed(selection, wanted.profile, site.release.base)
@@ -113,7 +114,7 @@ def _body(site: Site, reader: Reader, wanted: Asked, found: Incoming, topic: str
     return VIEWS[wanted.form.media_type](site, Names(site, reader, selection), wanted, narrow, found)
 
 
-def _with_its_triples(site: Site, path: str, graph: Resource) -> Resource:
+def with_its_triples(site: Site, path: str, graph: Resource) -> Resource:
     """A named graph, and the address of all it holds."""
     dump = Statement(f"{FOREIGN['void']}dataDump", Value(site.graph_url(graph.iri), is_iri=True), site.url(path))
     return replace(graph, statements=(*graph.statements, dump))

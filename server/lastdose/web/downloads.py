@@ -1,27 +1,16 @@
 """Downloads: the files of a release as they lie there, with their sums; under a release's own address for good."""
 
-from pathlib import Path
-
 from flask import Blueprint, Response, send_file
 
 from lastdose.releases import layout
 from lastdose.releases.layout import Release
-from lastdose.releases.sums import read_sums
 from lastdose.web.formats import content_type
 from lastdose.web.mementos import release_of
+from lastdose.web.offered import MEDIA_TYPES, files_of
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_found
 from lastdose.web.responses import FOREVER, released
 from lastdose.web.site import current_site
-
-MEDIA_TYPES = {
-    ".gz": "application/gzip",
-    ".json": "application/json",
-    ".jsonl": "application/jsonl",
-    ".jsonld": "application/ld+json",
-    ".nq": "application/n-quads",
-    ".ttl": "text/turtle",
-}
 
 downloads = Blueprint("downloads", __name__)
 
@@ -49,14 +38,6 @@ def sent_file(release: Release, name: str, cache: str = FOREVER) -> Response:
     response = send_file(path, mimetype=media_type, conditional=True, etag=digest, last_modified=released(release))
     response.headers["Cache-Control"] = cache
     return response
-
-
-def files_of(release: Release) -> dict[str, tuple[Path, str]]:
-    """The files of a release by the name they have below its address, with their SHA-256."""
-    dumps = release.file(layout.DUMPS)
-    repeated = {name: (release.file(name), digest) for name, digest in read_sums(release.file(layout.SUMS)).items()}
-    packed = {name: (dumps / name, digest) for name, digest in read_sums(dumps / layout.SUMS).items()}
-    return {**packed, **repeated}
 
 
 def _sums(release: Release) -> Response:

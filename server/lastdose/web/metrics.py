@@ -34,7 +34,8 @@ from lastdose.web.site import current_site
 EXTENSION = "lastdose.metrics"
 SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
 UNREAD = "none"
-REFUSED, ANSWERED, KEPT, UNMODIFIED, SHOWN = "refused", "answered", "kept", "unmodified", "shown"
+REFUSED, ANSWERED, KEPT, UNMODIFIED = "refused", "answered", "kept", "unmodified"
+SHOWN, EXPLAINED = "shown", "explained"
 OUTCOMES = (
     (AbandonedError, "abandoned"),
     (CrowdedError, "crowded"),
@@ -85,7 +86,8 @@ class Metrics:
         )
         self._queries = Counter(
             "lastdose_queries",
-            "Queries, by form and what became of them; kept and unmodified ones were answered without the engine.",
+            "Queries, by form and what became of them: kept and unmodified ones were answered without the engine, "
+            "explained ones are those that were asked about at /sparql/why.",
             ["form", "outcome"],
             registry=self.registry,
         )

@@ -9,11 +9,20 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from lastdose.releases.descriptions import Reader
 from lastdose.web.selection import Selection
 from lastdose.web.site import Site
-from lastdose.web.views import claimpage, evidence, site_pages, subjects, termpage, things, versionpage, vocabulary
+from lastdose.web.views import (
+    claimpage,
+    downloading,
+    evidence,
+    site_pages,
+    subjects,
+    termpage,
+    things,
+    versionpage,
+    vocabulary,
+)
 from lastdose.web.views.frame import Frame
 from lastdose.web.views.names import Names
 from lastdose.web.views.slots import SAID_IN_WORDS
-from lastdose.web.views.words import RISKS
 
 
 class Page(Protocol):
@@ -41,44 +50,50 @@ PAGES: dict[str, tuple[str, Callable[[Names], Page]]] = {
 def document_page(site: Site, reader: Reader, selection: Selection, kind: str) -> str:
     """The page of the document about a thing of a type."""
     template, page = PAGES.get(kind, ("thing", things.thing_page))
-    return _rendered(template, page(Names(site, reader, selection)))
+    return rendered(template, page(Names(site, reader, selection)))
 
 
 def home_page(site: Site, reader: Reader) -> str:
     """The home page."""
-    return _rendered("home", site_pages.home_page(Names(site, reader)))
+    return rendered("home", site_pages.home_page(Names(site, reader)))
 
 
 def search_page(site: Site, reader: Reader, words: str) -> str:
     """The page of what some words find; without words, the empty form."""
     hits = reader.search(words) if words.strip() else []
-    return _rendered("search", site_pages.search_page(Names(site, reader), words, hits))
+    return rendered("search", site_pages.search_page(Names(site, reader), words, hits))
 
 
 def dataset_page(site: Site) -> str:
     """The page about the dataset as a whole."""
     with site.descriptions.open() as reader:
-        return _rendered("dataset", site_pages.dataset_page(Names(site, reader)))
+        return rendered("dataset", site_pages.dataset_page(Names(site, reader)))
+
+
+def download_page(site: Site) -> str:
+    """The page of the downloads."""
+    return rendered("download", downloading.download_page(site))
 
 
 def ontology_page(site: Site) -> str:
     """The page of the terms."""
     with site.descriptions.open() as reader:
-        return _rendered("vocabulary", vocabulary.vocabulary_page(Names(site, reader)))
+        return rendered("vocabulary", vocabulary.vocabulary_page(Names(site, reader)))
 
 
 def sparql_page(site: Site, query: str) -> str:
     """The query page, with a query in its form."""
     with site.descriptions.open() as reader:
-        return _rendered("sparql", site_pages.sparql_page(Names(site, reader), query))
+        return rendered("sparql", site_pages.sparql_page(Names(site, reader), query))
 
 
 def problem_page(site: Site, status: int, title: str, detail: str, marked: str) -> str:
     """The page of a problem: it needs no index, which may be what is broken."""
-    return _rendered("problem", site_pages.problem_page(site, status, title, detail, marked))
+    return rendered("problem", site_pages.problem_page(site, status, title, detail, marked))
 
 
-def _rendered(template: str, page: Page) -> str:
+def rendered(template: str, page: Page) -> str:
+    """A page in its template."""
     return _environment().get_template(f"{template}.html").render(page=page, frame=page.frame)
 
 
@@ -93,7 +108,6 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         said_in_words=SAID_IN_WORDS,
-        risks=[key.replace("-", " ") for key in RISKS],
         most_uses=things.MOST_USES,
     )
     return environment

@@ -42,6 +42,15 @@ def parameters(*known: str) -> dict[str, str]:
     return given
 
 
+def repeated(name: str) -> list[str]:
+    """The values of the one parameter that there is, which may be given any number of times; refuse others."""
+    given = query_pairs()
+    for other, _ in given:
+        if other != name:
+            raise bad_request(f"There is no parameter '{shown(other)}' here. {_those((name,))}", parameter=shown(other))
+    return [value for _, value in given]
+
+
 def _those(known: tuple[str, ...]) -> str:
     return f"There are: {', '.join(known)}." if known else "This address takes none."
 

@@ -18,11 +18,12 @@ from werkzeug.wsgi import wrap_file
 
 from lastdose.releases.layout import Release
 from lastdose.web.codings import IDENTITY, coded, packed, wanted_coding
-from lastdose.web.formats import content_type
+from lastdose.web.formats import HTML, content_type
 from lastdose.web.site import Site, edition
 
 SOON = "public, max-age=300"
 FOREVER = "public, max-age=31536000, immutable"
+UNKEPT = "private, no-store"
 LANGUAGE = "en"
 
 
@@ -64,6 +65,19 @@ def represented(site: Site, representation: Representation) -> Response:
     if response.status_code == 200:
         return whole(response, site.kept.body(mark, lambda: coded(representation.body(), coding)), coding)
     return response
+
+
+def unkept(body: bytes, media_type: str, varies: Iterable[str], links: Iterable[str] = ()) -> Response:
+    """The response that nobody is to keep, neither here nor on the way: whole each time, without an ETag."""
+    coding = wanted_coding()
+    response = Response(content_type=content_type(media_type))
+    response.vary.update([*varies, "Accept-Encoding"])
+    response.headers["Cache-Control"] = UNKEPT
+    if told := ", ".join(links):
+        response.headers["Link"] = told
+    if media_type == HTML:
+        response.content_language.add(LANGUAGE)
+    return whole(response, coded(body, coding), coding)
 
 
 def conditional(response: Response) -> None:

@@ -58,8 +58,11 @@ INVOLVED = {
 }
 ATTACHED = {*_ld("involvesClaim", "examination", "soughtClaim", "foundClaim", "reviewOf")}
 MOST_CLAIMS = 2_000
-MOST_CLAIMS_OF_A_TERM = 400
+TERMS = ("condition", "effect")
+WHOLE = slice(MOST_CLAIMS)
 MOST_MEMBERS = 100
+EVERY = -1
+"""As a size, what SQLite takes for no limit."""
 
 
 @dataclass(slots=True)
@@ -81,15 +84,17 @@ class Selection:
         return list(dict.fromkeys(found for resource in held for name in predicates for found in resource.iris(name)))
 
 
-def select(reader: Reader, iri: str, kind: str) -> Selection | None:
-    """The resources of the document about a thing of a type; None when the release says nothing of it."""
+def select(reader: Reader, iri: str, kind: str, part: slice = WHOLE) -> Selection | None:
+    """The resources of the document about a thing of a type; None when the release says nothing of it.
+
+    `part` says which of its claims, where there are too many for one document.
+    """
     selection = Selection(iri)
     if not _take(reader, selection, iri):
         return None
     _take_within(reader, selection, [iri])
     _take_all(reader, selection, _pointing_at(reader, [iri], BESIDE.get(kind, ())))
-    most = MOST_CLAIMS_OF_A_TERM if kind in {"condition", "effect"} else MOST_CLAIMS
-    _take_claims(reader, selection, _claims(reader, selection, kind)[:most])
+    _take_claims(reader, selection, _claims(reader, selection, kind)[part])
     if kind == "drug-class":
         _take_members(reader, selection)
     _take_sources(reader, selection)
@@ -98,15 +103,30 @@ def select(reader: Reader, iri: str, kind: str) -> Selection | None:
     return selection
 
 
+def with_parts(reader: Reader, iri: str) -> Selection | None:
+    """A thing and its parts (passages, contexts, quantities) alone; None when the release says nothing of it."""
+    selection = Selection(iri)
+    if not _take(reader, selection, iri):
+        return None
+    _take_within(reader, selection, [iri])
+    return selection
+
+
 def _claims(reader: Reader, selection: Selection, kind: str) -> list[str]:
     topic = selection.topic
     if kind == "claim":
         return _claims_around(reader, selection)
+    if kind in TERMS:
+        return claims_of_term(reader, topic, kind)
     claims = _pointing_at(reader, [topic], CLAIMS.get(kind, ()))
-    if kind in {"condition", "effect"}:
-        narrower = [iri for iri in selection.resources if topic in selection.resources[iri].iris(BROADER)]
-        claims += _pointing_at(reader, narrower, HARM)
     return claims + selection.linked([topic], *INVOLVED.get(kind, ()))
+
+
+def claims_of_term(reader: Reader, term: str, kind: str) -> list[str]:
+    """Every claim that names a condition or an effect, then those that name something it takes in as a harm."""
+    narrower = _pointing_at(reader, [term], (BROADER,))
+    own = _pointing_at(reader, [term], CLAIMS[kind], EVERY)
+    return list(dict.fromkeys([*own, *_pointing_at(reader, narrower, HARM, EVERY)]))
 
 
 def _claims_around(reader: Reader, selection: Selection) -> list[str]:
@@ -152,11 +172,21 @@ def _take_class_wording(reader: Reader, selection: Selection) -> None:
     _take_claims(reader, selection, about_classes)
 
 
+def members_named(held: Iterable[Resource], drug_class: str) -> dict[str, Resource]:
+    """The drugs that claims count to a class, each with the first claim that does."""
+    named: dict[str, Resource] = {}
+    for claim in held:
+        if drug_class in claim.iris(f"{LD}memberOf"):
+            for drug in claim.iris(f"{LD}aboutDrug"):
+                named.setdefault(drug, claim)
+    return named
+
+
 def _take_members(reader: Reader, selection: Selection) -> None:
-    """The members that claims name, what is said of their harms, and which of their documents were searched for any."""
-    naming = [held for held in selection.resources.values() if selection.topic in held.iris(f"{LD}memberOf")]
-    members = list(dict.fromkeys(drug for claim in naming for drug in claim.iris(f"{LD}aboutDrug")))[:MOST_MEMBERS]
+    """The members that claims name, their documents, what is said of their harms, and the searches for any."""
+    members = list(members_named(selection.resources.values(), selection.topic))[:MOST_MEMBERS]
     _take_all(reader, selection, members)
+    _take_all(reader, selection, _pointing_at(reader, members, (SCHEMA_ABOUT,)))
     scratch = Selection(selection.topic)
     _take_all(reader, scratch, _pointing_at(reader, members, _ld("aboutDrug", "soughtAbout")))
     wanted = [iri for iri, held in scratch.resources.items() if _tells_of_harm(held)]
@@ -168,13 +198,15 @@ def _tells_of_harm(resource: Resource) -> bool:
     return bool(told & {*_ld("DiscontinuationRiskClaim", "AssertedAbsenceClaim")})
 
 
-def _pointing_at(reader: Reader, targets: Iterable[str], predicates: Iterable[str]) -> list[str]:
+def _pointing_at(
+    reader: Reader, targets: Iterable[str], predicates: Iterable[str], most: int = MOST_CLAIMS
+) -> list[str]:
     every = tuple(predicates)
     found = {
         link.source: None
         for target in targets
         for predicate in every
-        for link in reader.incoming(target, predicate, size=MOST_CLAIMS)
+        for link in reader.incoming(target, predicate, size=most)
     }
     return list(found)
 

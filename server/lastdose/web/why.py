@@ -15,6 +15,7 @@ from lastdose.web.answering import Request, gone, question
 from lastdose.web.clients import current_client
 from lastdose.web.fairness import Lane
 from lastdose.web.formats import JSON, content_type
+from lastdose.web.metrics import EXPLAINED, current_metrics
 from lastdose.web.parameters import query_pairs
 from lastdose.web.problems import ProblemError, of_query
 from lastdose.web.responses import SOON
@@ -33,10 +34,13 @@ def why_blueprint(lane: Lane) -> Blueprint:
     def told() -> Response:
         site, asked = current_site(), request_of(query_pairs())
         try:
-            query_form(asked.query)
+            with current_metrics().query(asked.query) as account:
+                account.form = query_form(asked.query)
+                response = _answer(site, lane, asked)
+                account.outcome = EXPLAINED
         except QueryError as error:
             raise ProblemError(of_query(error, asked.query)) from error
-        return _answer(site, lane, asked)
+        return response
 
     return why
 
@@ -82,7 +86,8 @@ def _says(finding: Finding, strange: tuple[Stranger, ...]) -> str:
     if element is None:
         matched = "The patterns have matches: what stands outside of WHERE leaves none of them."
         return matched if finding.reason == "modifiers" else "It could not be told."
-    place = f"Line {element.line}: {' '.join(element.text.split())}"
+    pattern = " ".join(element.text.split()).removesuffix(" .")
+    place = f"Line {element.line}: {pattern}"
     if finding.reason == "together":
         return f"{place} has no match together with what stands before it."
     told = "".join(f" {_meant(stranger)}" for stranger in strange)

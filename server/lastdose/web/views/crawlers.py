@@ -29,7 +29,12 @@ def json_ld(names: Names, topic: Resource, claims: Iterable[Resource] = ()) -> s
     used = sorted({key.split(":")[0] for node in nodes for key in node if ":" in key})
     spaces = {**FOREIGN, "ld": ld("")}
     context = {name: spaces[name] for name in used if name in spaces}
-    text = json.dumps({"@context": context, "@graph": nodes}, ensure_ascii=False, sort_keys=True)
+    return in_script({"@context": context, "@graph": nodes})
+
+
+def in_script(told: dict[str, object]) -> str:
+    """JSON that is safe inside a script element."""
+    text = json.dumps(told, ensure_ascii=False, sort_keys=True)
     return text.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
 
 

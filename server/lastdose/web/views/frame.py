@@ -3,9 +3,12 @@
 from dataclasses import dataclass, replace
 
 from lastdose import DISCLAIMER
+from lastdose.engine.interface import TRIG
+from lastdose.web.citations import BIBTEX, CSL_JSON
 from lastdose.web.formats import FORMATS, HTML
 from lastdose.web.site import Site
 from lastdose.web.views.names import Link, Names
+from lastdose.web.views.using import Snippet, snippets
 
 LICENCE = Link("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
 
@@ -31,6 +34,9 @@ class Frame:
     canonical: str | None = None
     iri: str | None = None
     alternates: tuple[Alternate, ...] = ()
+    citations: tuple[Alternate, ...] = ()
+    snippets: tuple[Snippet, ...] = ()
+    query: str | None = None
     json_ld: str | None = None
     words: str = ""
     indexed: bool = True
@@ -56,5 +62,19 @@ def document_frame(names: Names, iri: str, title: str, description: str, json_ld
     path = site.path(iri) or ""
     others = (form for form in FORMATS if form.media_type != HTML)
     alternates = (Alternate(form.name, form.media_type, names.at(f"{path}.{form.extension}")) for form in others)
-    framed = frame(site, title, description, path)
-    return replace(framed, iri=iri, alternates=tuple(alternates), json_ld=json_ld)
+    return replace(
+        frame(site, title, description, path),
+        iri=iri,
+        alternates=tuple(alternates),
+        citations=_citations(names, path),
+        snippets=snippets(site, path),
+        query=None if site.place else names.at(f"{path}.rq"),
+        json_ld=json_ld,
+    )
+
+
+def _citations(names: Names, path: str) -> tuple[Alternate, ...]:
+    offered = [("BibTeX", BIBTEX, "bib"), ("CSL-JSON", CSL_JSON, "csl.json")]
+    if names.kind == "claim":
+        offered.append(("nanopublication", TRIG, "nanopub.trig"))
+    return tuple(Alternate(name, media_type, names.at(f"{path}.{end}")) for name, media_type, end in offered)

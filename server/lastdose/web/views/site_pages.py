@@ -9,10 +9,12 @@ from lastdose.releases import layout
 from lastdose.releases.descriptions import Hit
 from lastdose.releases.serializing import resources_in
 from lastdose.releases.statements import Resource
+from lastdose.web.catalogued import schema_dataset
 from lastdose.web.selection import SCHEMA_ABOUT
 from lastdose.web.site import Site
+from lastdose.web.views.crawlers import in_script
 from lastdose.web.views.frame import Frame, frame
-from lastdose.web.views.names import TYPES, Link, Names, ld
+from lastdose.web.views.names import TYPES, Link, Names, key_of, ld
 from lastdose.web.views.things import FORMS, subjects_at_risk
 from lastdose.web.views.words import RISKS
 
@@ -104,9 +106,10 @@ def _entities(names: Names) -> Iterable[tuple[str, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A thing that was found, with the name that matched where it is not the label."""
+    """A thing that was found, with its key, and with the name that matched where it is not the label."""
 
     link: Link
+    key: str
     matched: str
 
 
@@ -129,7 +132,7 @@ def search_page(names: Names, words: str, hits: Iterable[Hit]) -> SearchPage:
     for hit in hits:
         link = names.link(hit.iri)
         matched = "" if hit.text == link.text else hit.text
-        found[hit.type].setdefault(hit.iri, Found(link, matched))
+        found[hit.type].setdefault(hit.iri, Found(link, key_of(hit.iri), matched))
     ordered = sorted(found, key=lambda kind: ORDER.index(kind) if kind in ORDER else len(ORDER))
     groups = tuple(
         (TYPES.get(kind, kind.replace("-", " ").capitalize()), tuple(found[kind].values())) for kind in ordered
@@ -170,9 +173,10 @@ def dataset_page(names: Names) -> DatasetPage:
     """The page about the whole dataset."""
     site = names.site
     manifest = site.release.manifest
+    framed = frame(site, "The dataset", "Counts, downloads with sizes and checksums, licence.", "/dataset")
     graphs = sorted(manifest.graphs.items(), key=lambda item: (-item[1], item[0]))
     return DatasetPage(
-        frame=frame(site, "The dataset", "Counts, downloads with sizes and checksums, licence.", "/dataset"),
+        frame=replace(framed, json_ld=in_script(schema_dataset(site))),
         release=manifest.release,
         released=manifest.date,
         program=manifest.program,

@@ -9,12 +9,13 @@ from lastdose.web.views.blocks import LATER, Block, Group, block, grouped, sever
 from lastdose.web.views.claims import Claims, Row
 from lastdose.web.views.coverage import Coverage
 from lastdose.web.views.crawlers import json_ld
-from lastdose.web.views.facts import Code, Member, codes_of, members_of, related
+from lastdose.web.views.facts import Code, codes_of, related
 from lastdose.web.views.firstscreen import FirstScreen, first_screen
 from lastdose.web.views.frame import Frame, document_frame
 from lastdose.web.views.hearsay import Heard, heard
 from lastdose.web.views.history import History, histories
 from lastdose.web.views.material import Material, material
+from lastdose.web.views.matrix import Matrix, matrix
 from lastdose.web.views.names import Link, Names, ld
 from lastdose.web.views.sources import Shelf
 from lastdose.web.views.tapers import Taper, tapers
@@ -64,7 +65,7 @@ class SubjectPage:
     newborns: Block
     histories: tuple[History, ...]
     identity: Identity
-    members: tuple[Member, ...]
+    matrix: Matrix
     class_wording: tuple[Group, ...]
     hearsay: Heard | None
     coverage: Coverage
@@ -99,7 +100,7 @@ def subject_page(names: Names) -> SubjectPage:
         newborns=Block(id="newborns", title="Newborns", short="Newborns", groups=grouped(first.newborns, by_use)),
         histories=tuple(histories(told.claims, told.sources, told.every, told.compared)),
         identity=_identity(names, told),
-        members=members_of(told.claims, told.topic) if kind == "drug-class" else (),
+        matrix=matrix(told.claims, told.topic) if kind == "drug-class" else Matrix(),
         class_wording=_by_class(told.class_wording) if kind == "drug" else (),
         hearsay=heard(told.hearsay, told.compared, told.searches),
         coverage=told.covered,

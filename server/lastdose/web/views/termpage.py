@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lastdose.namespaces import FOREIGN
-from lastdose.web.selection import BROADER
+from lastdose.web.selection import BROADER, Selection
 from lastdose.web.views.anatomy import Anatomy, anatomy
 from lastdose.web.views.blocks import Group
 from lastdose.web.views.claims import Claims, Row
@@ -38,7 +38,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TermPage:
-    """A term with its names and codes; harms by drug; other parts; what only the web says; `left_out` claims."""
+    """A term with its names and codes; harms by drug; other parts; what only the web says.
+
+    `span` says in a sentence which of its claims stand on this page, where they do not all.
+    """
 
     frame: Frame
     kind: str
@@ -53,6 +56,7 @@ class TermPage:
     parts: tuple[Part, ...]
     hearsay: tuple[Row, ...]
     drugs: int
+    span: str
     anatomy: Anatomy
 
 
@@ -82,8 +86,19 @@ def term_page(names: Names) -> TermPage:
         parts=tuple(part for part in (_part(own, *told) for told in PARTS) if part.groups),
         hearsay=tuple(row for row in rows if row.reported),
         drugs=len(harms),
+        span=_span(names.selection),
         anatomy=anatomy(names),
     )
+
+
+def _span(selection: Selection) -> str:
+    found = selection.incoming
+    if found is None or (found.claims <= found.part.stop and found.number == 1):
+        return ""
+    first, last = found.part.start + 1, min(found.claims, found.part.stop)
+    if first > last:
+        return f"All {found.claims:,} claims stand on the pages before this one."
+    return f"Claims {first:,} to {last:,} of {found.claims:,} stand on this page."
 
 
 def _code(names: Names, iri: str) -> Link:

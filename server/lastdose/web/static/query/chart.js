@@ -3,7 +3,8 @@ import { View, cut, drawn, icon } from "./drawing.js";
 
 const NUMBER = /#(integer|decimal|double|float|\w*[iI]nt|long|short|byte|\w+Integer)$/;
 const MOST = 40;
-const [ROW, LEFT, WIDTH, END] = [26, 260, 900, 80];
+const [ROW, END, LETTER] = [26, 80, 7.5];
+const [NARROWEST, WIDEST] = [340, 900];
 
 const isNumber = (value) => value?.type !== "uri" && NUMBER.test(value?.datatype ?? "") && Number.isFinite(Number(value.value));
 
@@ -23,14 +24,15 @@ const pairs = (variables, rows) => {
   return [`rows for each ${names}`, [...counts.values()].sort((one, other) => other[1] - one[1])];
 };
 
-const bar = (name, number, index, widest) => {
-  const width = (WIDTH - LEFT - END) * Math.max(0, number) / widest;
+const bar = (name, number, index, widest, whole) => {
+  const left = whole * 0.3;
+  const width = (whole - left - END) * Math.max(0, number) / widest;
   const y = index * ROW;
   return drawn("g", {},
     drawn("title", {}, `${name}: ${number}`),
-    drawn("text", { x: LEFT - 8, y: y + 17, "text-anchor": "end" }, cut(name, 34)),
-    drawn("rect", { x: LEFT, y: y + 4, width, height: ROW - 8, fill: "#14586c" }),
-    drawn("text", { x: LEFT + width + 6, y: y + 17 }, number.toLocaleString("en")));
+    drawn("text", { x: left - 8, y: y + 17, "text-anchor": "end" }, cut(name, Math.floor(left / LETTER))),
+    drawn("rect", { x: left, y: y + 4, width, height: ROW - 8, fill: "#14586c" }),
+    drawn("text", { x: left + width + 6, y: y + 17 }, number.toLocaleString("en")));
 };
 
 export const chart = (things) => class extends View {
@@ -50,8 +52,9 @@ export const chart = (things) => class extends View {
     const labels = await things.labels(some.filter(([value]) => value.type === "uri").map(([value]) => value.value));
     const name = ({ type, value }) => (type === "uri" ? labels.get(value) ?? things.short(value) : value);
     const widest = Math.max(...some.map(([, number]) => number), Number.MIN_VALUE);
-    const bars = some.map(([value, number], index) => bar(name(value), number, index, widest));
-    const box = { viewBox: `0 0 ${WIDTH} ${some.length * ROW}`, role: "img", "aria-label": `Bars: ${told}`, class: "bars" };
+    const whole = Math.min(WIDEST, Math.max(NARROWEST, this.yasr.resultsEl.clientWidth));
+    const bars = some.map(([value, number], index) => bar(name(value), number, index, widest, whole));
+    const box = { viewBox: `0 0 ${whole} ${some.length * ROW}`, role: "img", "aria-label": `Bars: ${told}`, class: "bars" };
     return [drawn("svg", box, ...bars), `${told}${all.length > MOST ? `; the first ${MOST} of ${all.length}` : ""}`];
   }
 };

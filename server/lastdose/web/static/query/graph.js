@@ -16,12 +16,13 @@ const parts = (statements) => {
 };
 
 const laidOut = (nodes, links) => {
-  const { forceCenter, forceCollide, forceLink, forceManyBody, forceSimulation } = window.d3;
+  const { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } = window.d3;
   const simulation = forceSimulation(nodes)
     .force("link", forceLink(links).distance(130))
     .force("charge", forceManyBody().strength(-350))
     .force("apart", forceCollide(34))
-    .force("centre", forceCenter())
+    .force("x", forceX().strength(0.05))
+    .force("y", forceY().strength(0.12))
     .stop();
   simulation.tick(STEPS);
 };

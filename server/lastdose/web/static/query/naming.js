@@ -1,4 +1,4 @@
-// Naming: the editor's controls say what they are to those who do not see them.
+// Naming: the editor's controls say what they are to those who do not see them, and are reached by keys.
 const NAMES = {
   ".yasqe_queryButton": "Run the query",
   ".yasqe_share": "Share the query",
@@ -15,5 +15,6 @@ export const named = (place) => {
     place.querySelectorAll(`${selector}:not([aria-label="${name}"])`).forEach((control) => control.setAttribute("aria-label", name));
   }
   place.querySelectorAll("th.dt-orderable-none .dt-column-title:empty").forEach((title) => { title.textContent = "#"; });
+  place.querySelectorAll(".errorResult pre:not([tabindex])").forEach((told) => { told.tabIndex = 0; });
   place.querySelectorAll(".addTab:not([role])").forEach((button) => button.setAttribute("role", "tab"));
 };

@@ -8,9 +8,9 @@ const KINDS = { SELECT: "table", ASK: "boolean", CONSTRUCT: "graph", DESCRIBE: "
 const ACCEPT = { table: "text/csv", boolean: "application/sparql-results+json", graph: "text/turtle" };
 
 const PYTHON = {
-  table: "import io\nimport pandas\n\nprint(pandas.read_csv(io.StringIO(answer.text)))",
-  boolean: 'print(answer.json()["boolean"])',
-  graph: "import rdflib\n\ngraph = rdflib.Graph().parse(data=answer.text)\nprint(len(graph))",
+  table: ["import pandas\n", "print(pandas.read_csv(address))"],
+  boolean: ["import json\nfrom urllib.request import urlopen\n", 'print(json.load(urlopen(address))["boolean"])'],
+  graph: ["import rdflib\n", 'graph = rdflib.Graph().parse(address, format="turtle")\nprint(len(graph))'],
 };
 const R = { table: "read.csv(address)", boolean: "readLines(address)", graph: "readLines(address)" };
 const SHORT = { table: "csv", boolean: "json", graph: "ttl" };
@@ -19,7 +19,7 @@ const snippets = (endpoint, query, kind) => {
   const text = JSON.stringify(query);
   return {
     curl: `curl -H 'Accept: ${ACCEPT[kind]}' --data-urlencode 'query=${query.replaceAll("'", "'\\''")}' '${endpoint}'`,
-    Python: `import requests\n\nquery = ${text}\nanswer = requests.get("${endpoint}", {"query": query}, headers={"Accept": "${ACCEPT[kind]}"})\nanswer.raise_for_status()\n\n${PYTHON[kind]}`,
+    Python: `from urllib.parse import urlencode\n\n${PYTHON[kind][0]}\nquery = ${text}\naddress = "${endpoint}?" + urlencode({"query": query, "format": "${SHORT[kind]}"})\n${PYTHON[kind][1]}`,
     R: `query <- ${text}\naddress <- paste0("${endpoint}?format=${SHORT[kind]}&query=", URLencode(query, reserved = TRUE))\n${R[kind]}`,
     JavaScript: `const query = ${text};\nconst headers = { Accept: "${ACCEPT[kind]}" };\nconst answer = await fetch("${endpoint}?query=" + encodeURIComponent(query), { headers });\nconsole.log(await answer.text());`,
   };

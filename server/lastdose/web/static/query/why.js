@@ -10,12 +10,17 @@ const empty = ({ results }) => {
 const declared = (query, { term, iri }) =>
   !iri || term.startsWith("<") || new RegExp(`PREFIX\\s+${term.split(":")[0]}\\s*:`, "i").test(query) ? term : `<${iri}>`;
 
+// Every place where the term stands whole, and not as the start or end of a longer one.
+const inPlaceOf = (written) =>
+  new RegExp(`(?<![\\p{L}\\p{N}_:?$.-])${written.replaceAll(/[\\^$.*+?()[\]{}|/]/g, "\\$&")}(?![\\p{L}\\p{N}_-])`, "gu");
+
 const suggestion = (yasqe, run, written) => (near) => {
   const button = document.createElement("button");
   button.type = "button";
   button.textContent = near.label ? `Ask for ${near.label} (${near.term})` : `Ask for ${near.term}`;
   button.addEventListener("click", () => {
-    yasqe.setValue(yasqe.getValue().replaceAll(written, declared(yasqe.getValue(), near)));
+    const query = yasqe.getValue();
+    yasqe.setValue(query.replaceAll(inPlaceOf(written), () => declared(query, near)));
     run();
   });
   return button;

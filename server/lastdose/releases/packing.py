@@ -1,0 +1,78 @@
+"""Packing: each dump in gzip for every reader and in zstd for quick ones, the same bytes for the same content.
+
+They repeat on one version of zlib and of zstd (RFC 1952, RFC 8878); what is inside repeats everywhere.
+"""
+
+import gzip
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from hashlib import sha256
+from pathlib import Path
+from typing import IO, cast
+from zlib import error as ZlibError  # noqa: N812
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
+MEDIA_TYPES = {".gz": "application/gzip", ".zst": "application/zstd"}
+"""The IANA media type of each packing, by the suffix that it adds to the name of a file."""
+
+GZIP_LEVEL = 6
+ZSTD_OPTIONS: dict[int, int] = {
+    zstd.CompressionParameter.compression_level: 3,
+    zstd.CompressionParameter.checksum_flag: 1,
+}
+BLOCK = 1 << 20
+
+
+class Packed:
+    """A writer that packs what goes through in every packing, and hashes it."""
+
+    def __init__(self, outs: tuple[IO[bytes], ...]) -> None:
+        self._outs = outs
+        self.digest = sha256()
+        self.write(b"")  # without this, zstd writes no frame where there is nothing to write
+
+    def write(self, data: bytes) -> int:
+        """Write and hash bytes."""
+        self.digest.update(data)
+        for out in self._outs:
+            out.write(data)
+        return len(data)
+
+
+@contextmanager
+def packed(path: Path) -> Iterator[Packed]:
+    """A writer of the dump with this name, which comes to lie beside it in every packing: `x.nq.gz`, `x.nq.zst`."""
+    with (
+        packing_of(path, ".gz").open("wb") as file,
+        gzip.GzipFile("", "wb", GZIP_LEVEL, file, mtime=0) as gzipped,
+        zstd.ZstdFile(packing_of(path, ".zst"), "wb", options=ZSTD_OPTIONS) as zstandard,
+    ):
+        yield Packed((cast(IO[bytes], gzipped), cast(IO[bytes], zstandard)))
+
+
+def packing_of(path: Path, suffix: str) -> Path:
+    """Where the packing with a suffix of a dump lies."""
+    return path.with_name(path.name + suffix)
+
+
+def packed_files(folder: Path) -> list[Path]:
+    """The packed dumps in a folder, in the order of their names."""
+    return sorted(path for suffix in MEDIA_TYPES for path in folder.glob(f"*{suffix}"))
+
+
+def content_sum(path: Path) -> str | None:
+    """The SHA-256 of what a packed dump holds; None where it cannot be unpacked."""
+    opened = cast(Callable[[Path], IO[bytes]], zstd.ZstdFile if path.suffix == ".zst" else gzip.GzipFile)
+    digest = sha256()
+    try:
+        with opened(path) as content:
+            while block := content.read(BLOCK):
+                digest.update(block)
+    except (OSError, EOFError, ZlibError, zstd.ZstdError):
+        return None
+    return digest.hexdigest()
