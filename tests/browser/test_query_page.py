@@ -141,6 +141,16 @@ def test_everyone_can_use_the_editor(page: QueryPage, query: str | None, view: s
     assert page.violations() == []
 
 
+def test_a_wrong_query_is_answered_with_the_place_of_the_fault(browser: Chrome, server: Server) -> None:
+    page = QueryPage(browser, f"{server.url}/sparql")
+    page.forget()
+
+    page.open(f"{PREFIXES}SELECT * {{ ?claim ld:aboutDrug }}")
+
+    assert "line 3, column 32" in page.seen(f"{ACTIVE} .errorResult pre").text
+    assert page.violations() == []
+
+
 @pytest.mark.parametrize("width", [400, 800, 1400])
 def test_a_wide_answer_does_not_widen_the_page(page: QueryPage, width: int) -> None:
     size = {"width": width, "height": 900, "deviceScaleFactor": 1, "mobile": False}

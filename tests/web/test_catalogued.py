@@ -85,6 +85,37 @@ def test_the_crate_lies_beside_its_files_and_is_whole(ask: Ask, release: Release
     assert {name: nodes[name]["sha256"] for name in files} == {name: file["sha256"] for name, file in files.items()}
 
 
+def test_the_citation_leads_to_the_release_it_names(ask: Ask, releases: tuple[Release, Release]) -> None:
+    release = releases[1]
+    address = f"{release.base}release/{release.id}/dataset"
+
+    bib, csl = ask("/dataset/citation.bib"), ask("/dataset/citation.json")
+
+    item = json.loads(csl.body)[0]
+    assert (bib.media_type, csl.media_type) == ("application/x-bibtex", "application/vnd.citationstyles.csl+json")
+    assert f"url = {{{address}}}" in bib.text
+    assert item["note"] == DISCLAIMER
+    assert f"note = {{{DISCLAIMER}}}" in bib.text
+    assert (item["URL"], item["version"]) == (address, release.id)
+    assert item["issued"] == {"date-parts": [[2026, 2, 1]]}
+    assert address in ask("/dataset", {"Accept": "text/html"}).text
+
+
+def test_every_release_keeps_its_description(ask: Ask, releases: tuple[Release, Release]) -> None:
+    for release in releases:
+        reply = ask(f"/release/{release.id}/dataset")
+
+        graph = Graph().parse(data=reply.text, format="turtle")
+        dataset = URIRef(f"{release.base}dataset")
+        issued = graph.value(dataset, DCTERMS.issued)
+        assert str(issued) == release.manifest.date
+        assert reply.headers["Content-Location"] == f"/release/{release.id}/dataset.ttl"
+        assert "Memento-Datetime" in reply.headers
+        page = ask(f"/release/{release.id}/dataset.html").text
+        assert f"Release {release.id}." in page
+    assert ask("/release/2026-01-31-00000000/dataset").status == 404
+
+
 @pytest.mark.parametrize("lost", ["hasPart", "datePublished", "license", "conformsTo", "about", "name", "contentSize"])
 def test_a_crate_without_what_it_must_have_breaks_the_shapes(ask: Ask, release: Release, lost: str) -> None:
     body = ask(f"/download/{release.id}/ro-crate-metadata.json").body

@@ -20,7 +20,8 @@ PATHS = (
     "/doc/drug/nobody", "/nothing", "/sparql", "/sparql?query=ASK%7B%7D", "/sparql?query=ASK", "/dataset",
     "/.well-known/void", "/dataset/linkset", "/ontology", "/shapes.nt", "/ontology/context.jsonld",
     "/search?q=test", "/lookup?id=rxcui:987654", "/robots.txt", "/sitemap.xml", "/llms.txt", "/-/health", "/-/ready",
-    "/timemap/doc/drug/testolol", f"{DOCUMENT}?_profile=alt", "/doc/claim/0123456789abcdef", "/doc/drug/oldolol",
+    "/timemap/doc/drug/testolol", "/compare?drug=testolol", f"{DOCUMENT}?_profile=alt",
+    "/doc/claim/0123456789abcdef", "/doc/drug/oldolol",
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from lastdose import DISCLAIMER, __version__
-from lastdose.cli import asking, making, reading, serving, telling
+from lastdose.cli import asking, differing, making, reading, serving, telling
 from lastdose.errors import LastDoseError, RefusedError
 
 NO, COULD_NOT_TELL = 1, 2
@@ -45,6 +45,6 @@ def parser() -> argparse.ArgumentParser:
     )
     top.add_argument("--version", action="version", version=f"lastdose {__version__}")
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    for group in (serving, making, reading, asking):
+    for group in (serving, making, differing, reading, asking):
         group.add_commands(commands)
     return top

@@ -1,8 +1,7 @@
-"""Making: build a release, check data against the shapes, verify and compare releases."""
+"""Making: build a release, check data against the shapes, verify releases."""
 
 import argparse
 import os
-import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
@@ -16,7 +15,6 @@ from lastdose.gate.loading import load
 from lastdose.namespaces import CANONICAL_BASE
 from lastdose.releases.building import build
 from lastdose.releases.cache import cache_folder
-from lastdose.releases.differing import changes
 from lastdose.releases.fingerprints import verify_fingerprints
 from lastdose.releases.layout import open_release
 from lastdose.releases.ordering import BuildOrder
@@ -25,7 +23,7 @@ from lastdose.releases.verifying import Finding, verify
 
 
 def add_commands(commands: Commands) -> None:
-    """build, check, verify, diff."""
+    """build, check, verify."""
     _add_build(commands)
     command = add(commands, "check", run_check, "Check data against the shapes.", "lastdose check data/claims")
     command.add_argument("paths", nargs="*", type=Path, metavar="PATH", help="a file or folder (default: shipped data)")
@@ -40,9 +38,6 @@ def add_commands(commands: Commands) -> None:
     command.add_argument(
         "--documents", type=Path, action="append", default=[], metavar="DIR", help="check fingerprints too"
     )
-    command = add(commands, "diff", run_diff, "What was added to and removed from a release.", "lastdose diff old new")
-    command.add_argument("before", type=Path, metavar="A")
-    command.add_argument("after", type=Path, metavar="B")
 
 
 def _add_build(commands: Commands) -> None:
@@ -160,14 +155,3 @@ def _told(finding: Finding) -> bool | None:
         clear()
         print(f"{'not checked' if finding.right is None else 'wrong'}: {finding.said}")
     return finding.right
-
-
-def run_diff(options: argparse.Namespace) -> int:
-    """Print the added and removed quads as RDF Patch; 1 when there are some."""
-    differ = False
-    for change in changes(open_release(options.before), open_release(options.after)):
-        differ = True
-        sys.stdout.buffer.write(b"A " if change.sign == "+" else b"D ")
-        sys.stdout.buffer.write(change.line)
-    sys.stdout.flush()
-    return 1 if differ else 0

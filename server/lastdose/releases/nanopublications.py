@@ -1,25 +1,27 @@
 """Nanopublications: each claim on its own, as what is asserted, where that comes from, and who publishes it.
 
-They follow the nanopublication guidelines, without trusty URIs: the address of each names the release, whose files have
-sums. What a claim's own words need to be understood (context, population, quantities, tapers) is asserted with it.
+They follow the nanopublication guidelines, without trusty URIs: each lies at an address of the release, whose files
+have sums. What a claim's own words need to be understood (context, population, quantities, tapers) is asserted with it.
 """
 
 from collections.abc import Iterable, Iterator
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
+from typing import IO
 
 import pyoxigraph as ox
 
 from lastdose import DISCLAIMER
 from lastdose.namespaces import FOREIGN, LD
-from lastdose.releases.descriptions import Descriptions, Reader
+from lastdose.releases.descriptions import Description, Descriptions, Reader
 from lastdose.releases.dumps import serialize
-from lastdose.releases.packing import packed
+from lastdose.releases.packing import Packed, packed
 from lastdose.releases.tables import TOMBSTONE, TYPE
 
 NAME = "lastdose-nanopublications.trig"
 NP = "http://www.nanopub.org/nschema#"
-PARTS = ("assertion", "provenance", "publication-info")
+PARTS = ("assertion", "provenance", "pubinfo")
 OF_PROVENANCE = {
     f"{LD}{name}"
     for name in ("assertedBy", "assertedIn", "confidence", "inSection", "passage", "primaryPassage", "ruleId")
@@ -34,8 +36,19 @@ LICENCE = ox.NamedNode("https://creativecommons.org/licenses/by/4.0/")
 def write_nanopublications(index: Path, folder: Path, base: str, release: str) -> dict[str, str]:
     """Write them into the folder of dumps; return the SHA-256 of the unpacked bytes by file name."""
     with Descriptions(index).open() as reader, packed(folder / NAME) as out:
-        serialize(Nanopublications(reader, base, release).quads(), out, ox.RdfFormat.TRIG, base, {"np": NP})
+        _write(Nanopublications(reader, base, release).quads(), out, base)
     return {NAME: out.digest.hexdigest()}
+
+
+def nanopublication(reader: Reader, claim: Description, base: str, release: str) -> bytes:
+    """The nanopublication of one claim as TriG."""
+    out = BytesIO()
+    _write(Nanopublications(reader, base, release).of(claim), out, base)
+    return out.getvalue()
+
+
+def _write(quads: Iterable[ox.Quad], out: IO[bytes] | Packed, base: str) -> None:
+    serialize(quads, out, ox.RdfFormat.TRIG, base, {"np": NP})
 
 
 class Nanopublications:
@@ -49,14 +62,16 @@ class Nanopublications:
     def quads(self) -> Iterator[ox.Quad]:
         """The quads of every nanopublication, graph by graph; claims that were withdrawn have none."""
         for description in self._reader.every("claim", self._base):
-            said = list(_triples(description.statements))
-            if all(triple.object != ox.NamedNode(TOMBSTONE) for triple in said):
-                yield from self._published(description.iri, said)
+            yield from self.of(description)
 
-    def _published(self, claim: str, said: list[ox.Triple]) -> Iterator[ox.Quad]:
-        place = f"{self._base}release/{self._release}/doc/claim/{claim.rsplit('/', 1)[1]}#"
-        itself, head = ox.NamedNode(f"{place}nanopublication"), ox.NamedNode(f"{place}head")
-        assertion, provenance, publication = parts = [ox.NamedNode(place + part) for part in PARTS]
+    def of(self, claim: Description) -> Iterator[ox.Quad]:
+        """The quads of one; none of a claim that was withdrawn."""
+        said = list(_triples(claim.statements))
+        if any(triple.object == ox.NamedNode(TOMBSTONE) for triple in said):
+            return
+        place = f"{self._base}release/{self._release}/doc/claim/{claim.iri.rsplit('/', 1)[1]}.nanopub.trig"
+        itself, head = ox.NamedNode(place), ox.NamedNode(f"{place}#head")
+        assertion, provenance, publication = parts = [ox.NamedNode(f"{place}#{part}") for part in PARTS]
         own = [triple for triple in said if triple.predicate.value not in OF_PROVENANCE | OF_PUBLICATION]
         origin = [triple for triple in said if triple.predicate.value in OF_PROVENANCE]
         reviewed = [triple for triple in said if triple.predicate.value in OF_PUBLICATION]

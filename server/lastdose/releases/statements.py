@@ -55,6 +55,11 @@ def resource_of(description: Description) -> Resource:
     return Resource(description.iri, description.label, description.incoming, statements)
 
 
+def resource_from(iri: str, lines: bytes) -> Resource:
+    """A resource by its lines of the record alone: without its label, and with no count of what points at it."""
+    return Resource(iri, None, 0, tuple(_statements(lines)))
+
+
 def _statements(lines: bytes) -> Iterator[Statement]:
     for quad in ox.parse(lines, format=ox.RdfFormat.N_QUADS):
         assert isinstance(quad, ox.Quad)

@@ -8,6 +8,7 @@ from flask import Blueprint, Flask, Response, request
 
 from lastdose.web import metrics, pages
 from lastdose.web.assets import assets
+from lastdose.web.changes import changes
 from lastdose.web.citing import citing
 from lastdose.web.clients import TRUSTED
 from lastdose.web.compare import compare
@@ -77,7 +78,7 @@ def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: 
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False
     things = (home, documents, citing, mementos, vocabulary, search, compare, terms)
-    described = (dataset, downloads, offering, crawling)
+    described = (dataset, changes, downloads, offering, crawling)
     asked = (sparql_blueprint(lane), graphstore_blueprint(lane), why_blueprint(lane))
     for blueprint in (problems, assets, *things, *described, *asked, health, metering):
         app.register_blueprint(blueprint)

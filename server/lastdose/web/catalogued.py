@@ -6,11 +6,12 @@ from typing import Any
 
 from lastdose import DISCLAIMER
 from lastdose.releases import layout
+from lastdose.web import dataset_citation
+from lastdose.web.dataset_citation import NAME
 from lastdose.web.linking import LICENCE
 from lastdose.web.offered import Offered, offered
 from lastdose.web.site import Site
 
-NAME = "LastDose"
 SUMMARY = (
     f"What sources say happens when a drug is stopped: who says it, in which version, in which words. {DISCLAIMER}"
 )
@@ -88,7 +89,7 @@ def croissant(site: Site) -> Node:
         "@type": "sc:Dataset",
         **_about(site),
         "conformsTo": CROISSANT,
-        "citeAs": f"{NAME}, release {site.release.id}. {site.url('/dataset')}",
+        "citeAs": dataset_citation.bibtex(site),
         "distribution": [_file_object(file) for file in files.values() if file.packing],
         "recordSet": [_record_set(table) for table in tables],
     }

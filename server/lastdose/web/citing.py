@@ -7,11 +7,11 @@ from flask import Blueprint, Response
 
 from lastdose.engine.interface import TRIG
 from lastdose.releases.descriptions import Reader
+from lastdose.releases.nanopublications import nanopublication
 from lastdose.web.asking import refuse_address
 from lastdose.web.citations import BIBTEX, CSL_JSON, Citation
 from lastdose.web.document_query import document_query
 from lastdose.web.mementos import site_of
-from lastdose.web.nanopublications import nanopublication
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_found
 from lastdose.web.responses import FOREVER, SOON, Representation, represented, sent_on
@@ -94,7 +94,9 @@ def versioned(site: Site, iri: str) -> str:
 
 
 def _nanopublication(site: Site, reader: Reader, selection: Selection) -> bytes:
-    return nanopublication(site, reader, selection, f"{versioned(site, selection.topic)}.{NANOPUBLICATION}")
+    claim = reader.describe(selection.topic)
+    assert claim is not None
+    return nanopublication(reader, claim, site.release.base, site.release.id)
 
 
 def _query(site: Site, reader: Reader, selection: Selection) -> bytes:

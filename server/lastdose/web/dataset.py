@@ -1,6 +1,6 @@
 """The dataset described: what this release holds, how large, under which licence, and where it can be had."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from flask import Blueprint, Response
 
@@ -11,18 +11,21 @@ from lastdose.releases.descriptions import Reader
 from lastdose.releases.distributions import media_type_of
 from lastdose.releases.serializing import resources_in, serialize_resources
 from lastdose.releases.statements import Resource, resource_of
-from lastdose.web import pages
+from lastdose.web import dataset_citation, pages
 from lastdose.web.asking import chosen_form
 from lastdose.web.catalogued import CROISSANT, RO_CRATE
 from lastdose.web.documents import about_document
 from lastdose.web.formats import BY_EXTENSION, HTML, RDF, Format
 from lastdose.web.linking import LICENCE, alternates, link
+from lastdose.web.mementos import site_of
 from lastdose.web.parameters import parameters
 from lastdose.web.responses import LANGUAGE, Representation, represented
 from lastdose.web.site import Site, current_site
 
 WITHIN = tuple(f"{FOREIGN['void']}{name}" for name in ("classPartition", "propertyPartition", "subset"))
 AUTHOR = "agent"
+BIBTEX = "application/x-bibtex"
+CSL_JSON = "application/vnd.citationstyles.csl+json"
 OFFERED = (*RDF, BY_EXTENSION["html"])
 
 dataset = Blueprint("dataset", __name__)
@@ -35,6 +38,37 @@ def described(extension: str | None = None) -> Response:
     parameters()
     site = current_site()
     return _sent(site, "/dataset", chosen_form(site, "/dataset", extension, OFFERED), negotiated=extension is None)
+
+
+@dataset.get("/release/<release_id>/dataset")
+@dataset.get("/release/<release_id>/dataset.<extension>")
+def described_then(release_id: str, extension: str | None = None) -> Response:
+    """The description of one release, for good: the address by which it is cited."""
+    parameters()
+    site = site_of(current_site(), release_id)
+    path = f"{site.place}/dataset"
+    return _sent(site, path, chosen_form(site, path, extension, OFFERED), negotiated=extension is None)
+
+
+@dataset.get("/dataset/citation.bib")
+def bibtex() -> Response:
+    """How to cite the release in force, for BibTeX."""
+    return _cited("bib", BIBTEX, dataset_citation.bibtex)
+
+
+@dataset.get("/dataset/citation.json")
+def csl_json() -> Response:
+    """How to cite the release in force, as CSL-JSON."""
+    return _cited("json", CSL_JSON, dataset_citation.csl_json)
+
+
+def _cited(extension: str, media_type: str, written: Callable[[Site], str]) -> Response:
+    parameters()
+    site = current_site()
+    citation = Representation(
+        resource=f"/dataset/citation.{extension}", media_type=media_type, body=lambda: written(site).encode()
+    )
+    return represented(site, citation)
 
 
 @dataset.get("/.well-known/void")
@@ -51,7 +85,7 @@ def _sent(site: Site, path: str, form: Format, *, negotiated: bool) -> Response:
         media_type=form.media_type,
         body=lambda: pages.dataset_page(site).encode() if form.media_type == HTML else _rdf(site, form.extension),
         varies=("Accept",) if negotiated else (),
-        content_location=site.here(f"/dataset.{form.extension}"),
+        content_location=site.here(f"{site.place}/dataset.{form.extension}"),
         links=tuple(_signposts(site)),
         language=LANGUAGE if form.media_type == HTML else None,
     )
@@ -59,9 +93,9 @@ def _sent(site: Site, path: str, form: Format, *, negotiated: bool) -> Response:
 
 
 def _signposts(site: Site) -> Iterator[str]:
-    yield from alternates(site, "/dataset", offered=OFFERED)
+    yield from alternates(site, f"{site.place}/dataset", offered=OFFERED)
     yield link(f"{site.release.base}dataset", "cite-as")
-    yield link(site.url("/dataset.ttl"), "describedby", type="text/turtle")
+    yield link(site.url(f"{site.place}/dataset.ttl"), "describedby", type="text/turtle")
     yield link(site.url("/dataset/croissant.json"), "describedby", type=JSON_LD, profile=CROISSANT)
     crate = site.url(f"/download/{site.release.id}/ro-crate-metadata.json")
     yield link(crate, "describedby", type=JSON_LD, profile=RO_CRATE)
@@ -89,7 +123,7 @@ def _rdf(site: Site, extension: str) -> bytes:
     """The dataset, its partitions and graphs as the record has them, and the distributions that stand beside it."""
     topic = f"{site.release.base}dataset"
     with site.descriptions.open() as reader:
-        told = [about_document(site, "/dataset", topic), *_record(reader, topic)]
+        told = [about_document(site, f"{site.place}/dataset", topic), *_record(reader, topic)]
     turtle = site.release.file(layout.DISTRIBUTIONS).read_bytes()
     told += resources_in(turtle, site.thing("graph", "dataset"))
     return serialize_resources(told, extension, site.release.base)

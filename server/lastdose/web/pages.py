@@ -7,9 +7,11 @@ from typing import Protocol
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from lastdose.releases.descriptions import Reader
+from lastdose.releases.news import Digest
 from lastdose.web.selection import Selection
 from lastdose.web.site import Site
 from lastdose.web.views import (
+    changepage,
     claimpage,
     downloading,
     evidence,
@@ -73,6 +75,11 @@ def dataset_page(site: Site) -> str:
 def download_page(site: Site) -> str:
     """The page of the downloads."""
     return rendered("download", downloading.download_page(site))
+
+
+def changes_page(site: Site, path: str, found: Digest, releases: list[str]) -> str:
+    """The page of what changed between two releases."""
+    return rendered("changes", changepage.changes_page(site, path, found, releases))
 
 
 def ontology_page(site: Site) -> str:

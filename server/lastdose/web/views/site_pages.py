@@ -9,6 +9,7 @@ from lastdose.releases import layout
 from lastdose.releases.descriptions import Hit
 from lastdose.releases.serializing import resources_in
 from lastdose.releases.statements import Resource
+from lastdose.web import dataset_citation
 from lastdose.web.catalogued import schema_dataset
 from lastdose.web.selection import SCHEMA_ABOUT
 from lastdose.web.site import Site
@@ -167,6 +168,7 @@ class DatasetPage:
     inputs: int
     refused: tuple[tuple[str, str], ...]
     record_sha256: str
+    citation: str
 
 
 def dataset_page(names: Names) -> DatasetPage:
@@ -187,6 +189,7 @@ def dataset_page(names: Names) -> DatasetPage:
         inputs=len(manifest.inputs),
         refused=tuple(sorted(manifest.refused.items())),
         record_sha256=manifest.record_sha256,
+        citation=dataset_citation.in_words(site),
     )
 
 

@@ -33,7 +33,7 @@ const frame = (nodes) => {
   return [left, top, right - left, bottom - top].map(Math.round).join(" ");
 };
 
-const arrow = drawn("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 16, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },
+const arrow = drawn("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 20, refY: 4, markerWidth: 5, markerHeight: 5, orient: "auto" },
   drawn("path", { d: "M0 0L8 4L0 8z", fill: "#566268" }));
 
 const line = ({ source, target, predicate }, things) => drawn("g", { class: "edge" },
