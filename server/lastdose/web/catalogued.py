@@ -6,8 +6,7 @@ from typing import Any
 
 from lastdose import DISCLAIMER
 from lastdose.releases import layout
-from lastdose.web import dataset_citation
-from lastdose.web.dataset_citation import NAME
+from lastdose.web.dataset_citation import NAME, citation
 from lastdose.web.linking import LICENCE
 from lastdose.web.offered import Offered, offered
 from lastdose.web.site import Site
@@ -89,7 +88,7 @@ def croissant(site: Site) -> Node:
         "@type": "sc:Dataset",
         **_about(site),
         "conformsTo": CROISSANT,
-        "citeAs": dataset_citation.bibtex(site),
+        "citeAs": citation(site).bibtex().decode(),
         "distribution": [_file_object(file) for file in files.values() if file.packing],
         "recordSet": [_record_set(table) for table in tables],
     }

@@ -16,10 +16,9 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """What is cited: `kind` and `key` as in its address, `url` the document about it in the release."""
+    """What is cited: its `name` among others, and `url`, the document about it in the release."""
 
-    kind: str
-    key: str
+    name: str
     title: str
     release: str
     released: date
@@ -27,8 +26,8 @@ class Citation:
 
     @property
     def id(self) -> str:
-        """A name for it among others."""
-        return f"lastdose-{self.kind}-{self.key}-{self.released.year}"
+        """The key of the entry."""
+        return f"lastdose-{self.name}-{self.released.year}"
 
     def bibtex(self) -> bytes:
         """The entry of a bibliography (BibTeX's `misc`)."""

@@ -77,10 +77,8 @@ def _sent(release_id: str | None, parts: tuple[str, str, str], media_type: str, 
 
 def citation(site: Site, reader: Reader, selection: Selection) -> Citation:
     """How to cite what the site's release says of a thing."""
-    kind, key = selection.topic.rsplit("/", 2)[-2:]
     return Citation(
-        kind=kind,
-        key=key,
+        name="-".join(selection.topic.rsplit("/", 2)[-2:]),
         title=Names(site, reader, selection).label(selection.topic),
         release=site.release.id,
         released=date.fromisoformat(site.release.manifest.date),

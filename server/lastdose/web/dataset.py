@@ -11,9 +11,11 @@ from lastdose.releases.descriptions import Reader
 from lastdose.releases.distributions import media_type_of
 from lastdose.releases.serializing import resources_in, serialize_resources
 from lastdose.releases.statements import Resource, resource_of
-from lastdose.web import dataset_citation, pages
+from lastdose.web import pages
 from lastdose.web.asking import chosen_form
 from lastdose.web.catalogued import CROISSANT, RO_CRATE
+from lastdose.web.citations import BIBTEX, CSL_JSON, Citation
+from lastdose.web.dataset_citation import citation
 from lastdose.web.documents import about_document
 from lastdose.web.formats import BY_EXTENSION, HTML, RDF, Format
 from lastdose.web.linking import LICENCE, alternates, link
@@ -24,8 +26,6 @@ from lastdose.web.site import Site, current_site
 
 WITHIN = tuple(f"{FOREIGN['void']}{name}" for name in ("classPartition", "propertyPartition", "subset"))
 AUTHOR = "agent"
-BIBTEX = "application/x-bibtex"
-CSL_JSON = "application/vnd.citationstyles.csl+json"
 OFFERED = (*RDF, BY_EXTENSION["html"])
 
 dataset = Blueprint("dataset", __name__)
@@ -53,22 +53,22 @@ def described_then(release_id: str, extension: str | None = None) -> Response:
 @dataset.get("/dataset/citation.bib")
 def bibtex() -> Response:
     """How to cite the release in force, for BibTeX."""
-    return _cited("bib", BIBTEX, dataset_citation.bibtex)
+    return _cited("bib", BIBTEX, Citation.bibtex)
 
 
 @dataset.get("/dataset/citation.json")
 def csl_json() -> Response:
     """How to cite the release in force, as CSL-JSON."""
-    return _cited("json", CSL_JSON, dataset_citation.csl_json)
+    return _cited("json", CSL_JSON, Citation.csl_json)
 
 
-def _cited(extension: str, media_type: str, written: Callable[[Site], str]) -> Response:
+def _cited(extension: str, media_type: str, written: Callable[[Citation], bytes]) -> Response:
     parameters()
     site = current_site()
-    citation = Representation(
-        resource=f"/dataset/citation.{extension}", media_type=media_type, body=lambda: written(site).encode()
+    taken = Representation(
+        resource=f"/dataset/citation.{extension}", media_type=media_type, body=lambda: written(citation(site))
     )
-    return represented(site, citation)
+    return represented(site, taken)
 
 
 @dataset.get("/.well-known/void")
