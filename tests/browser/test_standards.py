@@ -5,14 +5,12 @@ import subprocess
 from collections.abc import Iterator
 from csv import reader
 from pathlib import Path
-from threading import Thread
 from typing import Any
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
 import pytest
-from lastdose.releases.layout import Release
-from lastdose.web.serving import Server, Settings, listening
+from lastdose.web.serving import Server
 from selenium.webdriver import Chrome
 
 ROOT = Path(__file__).parents[2]
@@ -28,16 +26,6 @@ axe.run().then(
     problem => done([String(problem)]),
 );
 """
-
-
-@pytest.fixture(scope="module")
-def server(shipped_release: Release) -> Iterator[Server]:
-    with listening(shipped_release, Settings(port=0)) as listener:
-        thread = Thread(target=listener.run)
-        thread.start()
-        yield listener
-        listener.stop()
-        thread.join()
 
 
 def fetched(server: Server, path: str, media_type: str) -> bytes:

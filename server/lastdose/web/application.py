@@ -27,6 +27,7 @@ from lastdose.web.offering import offering
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_acceptable, problems
 from lastdose.web.recalling import Recalling
+from lastdose.web.reconciling import reconciling
 from lastdose.web.responses import LANGUAGE, Representation, represented, sent_on
 from lastdose.web.search import search
 from lastdose.web.site import EXTENSION, Site, Stage, current_site
@@ -77,7 +78,7 @@ def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: 
     app.config[TRUSTED] = trusted_proxy
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False
-    things = (home, documents, citing, mementos, vocabulary, search, compare, terms)
+    things = (home, documents, citing, mementos, vocabulary, search, compare, reconciling, terms)
     described = (dataset, changes, downloads, offering, crawling)
     asked = (sparql_blueprint(lane), graphstore_blueprint(lane), why_blueprint(lane))
     for blueprint in (problems, assets, *things, *described, *asked, health, metering):

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, request
 
+from lastdose import DISCLAIMER
 from lastdose.namespaces import FOREIGN, KEY, LD, TYPES, slug
 from lastdose.releases.descriptions import Hit, Reader
 from lastdose.web import pages
@@ -20,6 +22,18 @@ SKOS = FOREIGN["skos"]
 MAPPINGS = (f"{SKOS}exactMatch", f"{SKOS}closeMatch")
 CODE = f"{LD}code"
 OUTSIDE = {prefix.lower(): space for prefix, space in FOREIGN.items()}
+
+DESCRIPTION = "application/opensearchdescription+xml"
+OPENSEARCH = """<?xml version="1.0" encoding="UTF-8"?>
+<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
+<ShortName>LastDose</ShortName>
+<Description>What sources say happens when a drug is stopped</Description>
+<LongName>{disclaimer}</LongName>
+<Url type="text/html" template="{url}/search?q={{searchTerms}}"/>
+<Url type="application/json" template="{url}/search?q={{searchTerms}}"/>
+<InputEncoding>UTF-8</InputEncoding>
+</OpenSearchDescription>
+"""
 
 search = Blueprint("search", __name__)
 
@@ -39,21 +53,30 @@ def found() -> Response:
     return represented(site, results)
 
 
+@search.get("/opensearch.xml")
+def described() -> Response:
+    """How a browser searches here (OpenSearch 1.1)."""
+    parameters()
+    site = current_site()
+    xml = OPENSEARCH.format(url=escape(site.public_url), disclaimer=escape(DISCLAIMER)).encode()
+    return represented(site, Representation(resource="/opensearch.xml", media_type=DESCRIPTION, body=lambda: xml))
+
+
 @search.get("/lookup")
 def looked_up() -> Response:
     """The things that an identifier stands for: an address, a prefixed name, or a code, alone or after its system."""
     site, identifier = current_site(), _given("id", needed=True)
     media_type = _media_type()
     with site.descriptions.open() as reader:
-        matches = dict(_matches(site, reader, identifier))
-        labels = {iri: reader.label(iri) for iri in matches}
-    if not matches:
+        matched = dict(matches(site, reader, identifier))
+        labels = {iri: reader.label(iri) for iri in matched}
+    if not matched:
         raise not_found("This release knows no such identifier.")
     if media_type == HTML:
-        return sent_on(site.here(_path(site, next(iter(matches)))), 303, ["Accept"])
+        return sent_on(site.here(_path(site, next(iter(matched)))), 303, ["Accept"])
     told = [
         {"id": iri, "label": labels[iri], "document": site.url(_path(site, iri)), "by": by}
-        for iri, by in matches.items()
+        for iri, by in matched.items()
     ]
     listed = _json({"id": identifier, "matches": told})
     resource = f"/lookup?{identifier}"
@@ -101,7 +124,7 @@ def _json(told: object) -> bytes:
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _matches(site: Site, reader: Reader, identifier: str) -> Iterator[tuple[str, str]]:
+def matches(site: Site, reader: Reader, identifier: str) -> Iterator[tuple[str, str]]:
     """Pairs of a thing and how the identifier leads to it."""
     for iri in _own(site, identifier):
         if reader.describe(iri):
