@@ -254,6 +254,13 @@ def test_search_finds_names_and_begins_of_names(ask: Ask, server: Any) -> None:
     assert ask("/search?q=testolol", {"Accept": BROWSER}).media_type == "text/html"
 
 
+@pytest.mark.parametrize("words", ["testolols", "Testolol-XR"])
+def test_search_takes_compounds_apart_and_plurals_for_singulars(ask: Ask, words: str) -> None:
+    found = json.loads(ask(f"/search?q={quote(words)}").body)
+
+    assert "https://w3id.org/lastdose/id/drug/testolol" in {hit["id"] for hit in found["hits"]}
+
+
 @pytest.mark.parametrize(
     "words", ['"', "a b c", "'", "* NOT OR", '"" AND', "%", "_", "\\", "NEAR(a b)", "-x", "te\u00b7", ""]
 )

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from lastdose.errors import DamagedError
 
 LAST_SIGN = "\U0010ffff"
+APART = str.maketrans(dict.fromkeys('"\0-‐‑–', " "))
+PLURAL = re.compile(r"\w{3,}[^\Ws]s")
 
 
 class Link(NamedTuple):
@@ -134,4 +136,6 @@ def _begins(words: str) -> str:
 
 
 def _quoted(words: str) -> str:
-    return " ".join(f'"{word}"' for word in words.replace('"', " ").replace("\0", " ").split() if len(word) >= 3)
+    """The words as substrings for which the index is asked, those of a compound apart, a plural as its singular."""
+    spaced = words.translate(APART).split()
+    return " ".join(f'"{word[:-1] if PLURAL.fullmatch(word) else word}"' for word in spaced if len(word) >= 3)
