@@ -90,8 +90,8 @@ class Processes:
         return found
 
     def dead(self, pids: set[int]) -> bool:
-        """Whether none of them lives."""
-        return all(self.state(pid) == "Z" for pid in pids)
+        """Whether none of them lives, nor any of their threads, which hold files open for a moment longer."""
+        return all(self.state(pid) == "Z" and self._threads(pid) <= 1 for pid in pids)
 
     def until(self, condition: Callable[[], bool]) -> None:
         """Wait until a condition holds; fail after half a minute."""
@@ -99,6 +99,12 @@ class Processes:
         while not condition():
             assert time.monotonic() < end, "what was waited for did not happen"
             time.sleep(0.01)
+
+    def _threads(self, pid: int) -> int:
+        try:
+            return len(list(Path(f"/proc/{pid}/task").iterdir()))
+        except (FileNotFoundError, ProcessLookupError):
+            return 0
 
     def _stat(self, pid: int) -> tuple[str, int]:
         try:

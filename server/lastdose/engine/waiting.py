@@ -59,7 +59,8 @@ class Turn(Future[T]):
 class Line(Generic[T]):
     """Things that are lent in turn: to the client that has the fewest, among equals to whoever came first.
 
-    At most `waiting` may stand in line. What was taken for a client counts as its own until it is `returned`.
+    What was not lent for the longest is lent next, so that what has broken is found soon. At most `waiting` may stand
+    in line. What was taken for a client counts as its own until it is `returned`.
     """
 
     def __init__(self, waiting: int, things: Iterable[T] = ()) -> None:
@@ -82,7 +83,7 @@ class Line(Generic[T]):
                 raise LimitError("The query engine is closing.", RETRY_SOON)
             if self._free:
                 self._lent[client] += 1
-                return self._free.pop()
+                return self._free.popleft()
             if len(self._turns) >= self._waiting:
                 raise LimitError("Too many queries are waiting for their turn.", RETRY_SOON)
             turn: Turn[T] = Turn(client)
