@@ -5,6 +5,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import starmap
 from multiprocessing import get_context
 
 import msgspec
@@ -33,25 +34,24 @@ class Extraction:
     keep: Keep
     state: str
 
-    def of(self, document: Document) -> Extracted:
-        """What the document says, which is kept."""
+    def of(self, document: Document, key: str) -> Extracted:
+        """What the document says, which is kept under its key, if it has one."""
         found = extracted_from(document, self.catalogue)
-        self.keep.put(self._key(document), extracted_written(found))
+        if key:
+            self.keep.put(key, extracted_written(found))
         return found
 
-    def is_kept(self, document: Document) -> bool:
-        """Whether there is something kept of the document, sound or not."""
-        return self.keep.has(self._key(document))
-
-    def kept(self, document: Document) -> Extracted | None:
-        """What is kept of the document; None for nothing and for what is damaged."""
-        written = self.keep.get(self._key(document))
+    def kept(self, key: str) -> Extracted | None:
+        """What is kept under a key; None for nothing and for what is damaged."""
+        written = self.keep.get(key)
         with suppress(*NOT_JSON):
             return extracted_read(written) if written is not None else None
         return None
 
-    def _key(self, document: Document) -> str:
-        """A hash of all that decides what is found: where the document lies does not."""
+    def key(self, document: Document) -> str:
+        """A hash of all that decides what is found: where the document lies does not. Empty where nothing is kept."""
+        if self.keep.folder is None:
+            return ""
         return hash_of("extracted", self.state, documents_written([replace(document, origin="")]))
 
 
@@ -61,18 +61,19 @@ def extractions(
     """What each document says, in their order; raise `PublisherError` when a process is killed."""
     catalogue = Known(drugs=beside.drugs, drug_classes=beside.drug_classes, terms=beside.terms)
     work = Extraction(catalogue, keep, hash_of(rules(), msgspec.json.encode(catalogue)))
-    kept = [work.is_kept(document) for document in documents]
-    anew = _made([document for document, old in zip(documents, kept, strict=True) if not old], work, workers)
-    for document, old in zip(documents, kept, strict=True):
-        yield (work.kept(document) or work.of(document)) if old else next(anew)
+    keyed = [(document, work.key(document)) for document in documents]
+    kept = [keep.has(key) for _, key in keyed]
+    anew = _made([pair for pair, old in zip(keyed, kept, strict=True) if not old], work, workers)
+    for (document, key), old in zip(keyed, kept, strict=True):
+        yield (work.kept(key) or work.of(document, key)) if old else next(anew)
 
 
-def _made(documents: Sequence[Document], work: Extraction, workers: int) -> Iterator[Extracted]:
-    if workers == 1 or len(documents) <= SHARE:
-        yield from map(work.of, documents)
+def _made(keyed: Sequence[tuple[Document, str]], work: Extraction, workers: int) -> Iterator[Extracted]:
+    if workers == 1 or len(keyed) <= SHARE:
+        yield from starmap(work.of, keyed)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         try:
-            yield from pool.map(work.of, documents, chunksize=SHARE)
+            yield from pool.map(work.of, *zip(*keyed, strict=True), chunksize=SHARE)
         except BrokenProcessPool as error:
             raise PublisherError("an extracting process was killed, perhaps for want of memory") from error

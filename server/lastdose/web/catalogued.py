@@ -49,7 +49,9 @@ def schema_dataset(site: Site) -> Node:
         "@type": "Dataset",
         **_about(site),
         "isAccessibleForFree": True,
-        "distribution": [_data_download(file) for file in offered(site.release, site.public_url) if file.packing],
+        "distribution": [
+            _file("DataDownload", file.url, file) for file in offered(site.release, site.public_url) if file.packing
+        ],
     }
 
 
@@ -66,10 +68,11 @@ def _about(site: Site) -> Node:
     }
 
 
-def _data_download(file: Offered) -> Node:
+def _file(kind: str, identifier: str, file: Offered) -> Node:
+    """A file as schema.org and, in its words, Croissant have it."""
     return {
-        "@type": "DataDownload",
-        "@id": file.url,
+        "@type": kind,
+        "@id": identifier,
         "name": file.name,
         "contentUrl": file.url,
         "contentSize": f"{file.size} B",
@@ -89,20 +92,8 @@ def croissant(site: Site) -> Node:
         **_about(site),
         "conformsTo": CROISSANT,
         "citeAs": citation(site).bibtex().decode(),
-        "distribution": [_file_object(file) for file in files.values() if file.packing],
+        "distribution": [_file("cr:FileObject", file.name, file) for file in files.values() if file.packing],
         "recordSet": [_record_set(table) for table in tables],
-    }
-
-
-def _file_object(file: Offered) -> Node:
-    return {
-        "@type": "cr:FileObject",
-        "@id": file.name,
-        "name": file.name,
-        "contentUrl": file.url,
-        "contentSize": f"{file.size} B",
-        "encodingFormat": file.media_type,
-        "sha256": file.sha256,
     }
 
 

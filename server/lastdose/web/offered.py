@@ -70,8 +70,8 @@ def offered(release: Release, root: str) -> list[Offered]:
     """The files of a release, the packed ones first, each list by name; `root` is the public URL without a slash."""
     start = f"{root}/download/{release.id}/"
     described = {one.name: one for one in _described(release, start)}
-    others = sorted(name for name in files_of(release) if name not in described)
-    return [*described.values(), *(_beside(release, name, start) for name in others)]
+    others = sorted((name, *held) for name, held in files_of(release).items() if name not in described)
+    return [*described.values(), *(_beside(name, path, digest, start) for name, path, digest in others)]
 
 
 def _described(release: Release, start: str) -> Iterator[Offered]:
@@ -102,8 +102,7 @@ def _dcat(name: str) -> str:
     return f"{FOREIGN['dcat']}{name}"
 
 
-def _beside(release: Release, name: str, start: str) -> Offered:
-    path, digest = files_of(release)[name]
+def _beside(name: str, path: Path, digest: str, start: str) -> Offered:
     return Offered(
         name=name,
         url=start + quote(name),
