@@ -5,6 +5,9 @@ Data in files is written with `CANONICAL_BASE`; a release may be published under
 """
 
 import re
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType
 
 CANONICAL_BASE = "https://w3id.org/lastdose/"
 LD = f"{CANONICAL_BASE}ontology#"
@@ -54,10 +57,11 @@ def thing(kind: str, key: str, base: str = CANONICAL_BASE) -> str:
     return f"{base}id/{kind}/{key}"
 
 
-def prefixes(base: str = CANONICAL_BASE) -> dict[str, str]:
+@cache
+def prefixes(base: str = CANONICAL_BASE) -> Mapping[str, str]:
     """Every prefix that LastDose writes, by name, in order: the terms, the types of things, other vocabularies."""
     own = {"ld": LD, **{kind: f"{base}id/{kind}/" for kind in TYPES}}
-    return dict(sorted({**own, **FOREIGN}.items()))
+    return MappingProxyType(dict(sorted({**own, **FOREIGN}.items())))
 
 
 def kebab(name: str) -> str:

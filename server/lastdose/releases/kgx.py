@@ -5,7 +5,7 @@ read as that; so only indications have a predicate of their own, and all else is
 it. Reported claims are left out: nobody answers for their source, and an edge cannot say so where it would be read.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from lastdose.namespaces import prefixes
@@ -84,7 +84,7 @@ def _line(cells: Iterable[str]) -> bytes:
     return ("\t".join(" ".join(cell.split()) for cell in cells) + "\n").encode()
 
 
-def _nodes(rows: Rows, starts: dict[str, str]) -> Iterator[Row]:
+def _nodes(rows: Rows, starts: Mapping[str, str]) -> Iterator[Row]:
     for table, category in CATEGORIES.items():
         for row in rows.of(table):
             prefix, _, key = row["id"][0].partition(":")

@@ -3,6 +3,7 @@
 A client is an IPv4 address, or the /64 network of an IPv6 address, since one subscriber has all of that.
 """
 
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 
 from flask import current_app, request
@@ -10,6 +11,7 @@ from flask import current_app, request
 TRUSTED = "TRUSTED_PROXY"
 UNKNOWN = "unknown"
 NETWORK = slice(0, 8)
+MOST_KNOWN = 1000
 
 Address = IPv4Address | IPv6Address
 
@@ -19,6 +21,7 @@ def current_client() -> str:
     return client_of(request.remote_addr or "", request.headers.get("X-Forwarded-For", ""), current_app.config[TRUSTED])
 
 
+@lru_cache(maxsize=MOST_KNOWN)
 def client_of(peer: str, forwarded: str, proxy: str | None) -> str:
     """The peer's client; where the peer is the trusted proxy, that of the last forwarded address that is another's.
 

@@ -7,6 +7,7 @@ ask for nothing that we would refuse. A type that others use for one of ours is 
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from lastdose.engine.interface import CSV, JSON, JSON_LD, N3, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML
@@ -51,6 +52,7 @@ PIECE = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*+"?)++')
 PARAMETER = re.compile(r'(?:[^;"]|"(?:[^"\\]|\\.)*+"?)++')
 MEDIA_TYPE = re.compile(r"[\w!#$&^.+\-]+/[\w!#$&^.+\-]+\Z|[\w!#$&^.+\-]+/\*\Z|\*/\*\Z|\*\Z")
 QUALITY = re.compile(r"[0-9]{0,9}(?:\.[0-9]{0,9})?\Z")
+MOST_KNOWN = 100
 
 
 class Range(NamedTuple):
@@ -73,7 +75,7 @@ def preferred(accept: str | None, offered: Sequence[str]) -> str | None:
     """The offered media type that an Accept header asks for most, None if it wants none; without a header the first."""
     if accept is None or not accept.strip():
         return offered[0]
-    ranges = list(_ranges(accept))
+    ranges = _ranges(accept)
     matches = [_match(media_type, ranges, offered) for media_type in offered]
     rated = [(match.quality, match.exactness, -place) for place, match in enumerate(matches) if match.quality > 0]
     return offered[-max(rated)[2]] if rated else None
@@ -97,7 +99,12 @@ def hinted(hint: str, offered: Sequence[str]) -> str | None:
     return next((media_type for media_type in candidates if media_type in offered), None)
 
 
-def _ranges(accept: str) -> Iterator[Range]:
+@lru_cache(maxsize=MOST_KNOWN)
+def _ranges(accept: str) -> tuple[Range, ...]:
+    return tuple(_read(accept))
+
+
+def _read(accept: str) -> Iterator[Range]:
     for piece in PIECE.findall(accept):
         media_type, *parameters = (part.strip() for part in PARAMETER.findall(piece)) if piece.strip() else ("",)
         given = dict(_parameter(part) for part in parameters)

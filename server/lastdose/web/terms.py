@@ -59,7 +59,7 @@ def _listed(site: Site) -> str:
         vocabulary = Vocabulary(reader, site.release.base)
         told = {
             "base": site.release.base,
-            "prefixes": prefixes(site.release.base),
+            "prefixes": dict(prefixes(site.release.base)),
             "classes": [_told(term) for term in vocabulary.classes],
             "properties": [_told(term) for term in vocabulary.properties],
         }
