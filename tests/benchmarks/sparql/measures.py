@@ -143,12 +143,12 @@ def _attack_once(server: Server, source: str, timeout: float = PATIENCE) -> None
         sleep(0.1)
 
 
-def given_up(server: Server) -> float:
-    """Seconds until a query without end is answered 503."""
+def given_up(server: Server) -> tuple[float, str]:
+    """Seconds until a query without end is answered 503, and why it was given up."""
     begun = perf_counter()
-    status, _, _ = Client(server, "127.0.0.9").ask(ENDLESS)
+    status, body, _ = Client(server, "127.0.0.9").ask(ENDLESS)
     assert status == 503, status
-    return perf_counter() - begun
+    return perf_counter() - begun, body.decode().splitlines()[1]
 
 
 def slow_seconds(server: Server, times: int = 5) -> tuple[float, float]:
