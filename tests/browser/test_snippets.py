@@ -1,5 +1,6 @@
 """The programs that the query page offers do, as they stand there, what they are offered for."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -73,3 +74,12 @@ def test_python_reads_the_answer(snippets: dict[str, str], answer: str, kind: st
         assert [word for word in told if word.startswith("http")] == answer.split()[1:]
     else:
         assert told == (["True"] if kind == "boolean" else ["3"])
+
+
+def test_r_reads_the_answer(snippets: dict[str, str], answer: str, kind: str) -> None:
+    told = printed("Rscript", "-e", snippets["As R"])
+
+    if kind == "table":
+        assert [word for word in told.split() if word.startswith("http")] == answer.split()[1:]
+    else:
+        assert all(json.dumps(line)[1:-1] in told for line in answer.splitlines())

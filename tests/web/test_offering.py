@@ -16,6 +16,7 @@ READ = {
     "application/jsonl", "application/ld+json", "application/n-quads", "application/trig", "application/vnd.sqlite3",
     "text/csv", "text/turtle",
 }  # fmt: skip
+RUN = {"python": (sys.executable, "-c"), "r": ("Rscript", "-e")}
 
 
 @pytest.fixture(scope="module")
@@ -71,14 +72,14 @@ def test_a_file_is_fetched_checked_and_loaded_as_told(files: dict[str, Any], tmp
 
     fetched = subprocess.run(["bash", "-ec", told[0][1]], cwd=tmp_path, capture_output=True, text=True, check=True)
     runs = [
-        subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
+        subprocess.run([*RUN[language], code], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
         for language, code in told
-        if language == "python"
+        if language in RUN
     ]
 
     assert fetched.stdout == f"{packed[0]['name']}: OK\n"
     assert runs
-    assert not any(run.strip() in ("", "0", "(0, 0)") for run in runs)
+    assert not any(run.strip() in ("", "0", "(0, 0)", "[1] 0 0") for run in runs)
 
 
 def test_the_data_package_lies_beside_its_tables(ask: Ask, release: Release, files: dict[str, Any]) -> None:

@@ -72,6 +72,14 @@ def test_javascript_prints_what_the_page_is_about(ask: Ask) -> None:
     assert "https://w3id.org/lastdose/id/drug/testolol" in printed
 
 
+def test_r_prints_what_the_page_is_about(ask: Ask) -> None:
+    program = snippets(ask, "/doc/drug/testolol")["R"]
+
+    printed = run("Rscript", "-e", program).decode()
+
+    assert "https://w3id.org/lastdose/id/drug/testolol" in printed
+
+
 def test_a_page_of_an_older_release_offers_no_query(ask: Ask, releases: Any) -> None:
     offered = snippets(ask, f"/release/{releases[0].id}/doc/drug/testolol")
 
