@@ -43,6 +43,7 @@ def _edition(order: BuildOrder, report: Report) -> Edition:
         ontology=order.ontology,
         shapes=order.shapes,
         report=report.turtle,
+        workers=order.workers,
     )
 
 

@@ -1,7 +1,7 @@
 """Dumps: the record once more in the formats people load, packed so that the same bytes come out again."""
 
 import io
-import re
+import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -10,44 +10,45 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from lastdose.namespaces import prefixes
-from lastdose.releases.packing import Packed, packed
+from lastdose.releases.packing import BLOCK, Packed, packed
 from lastdose.releases.sorting import sorted_lines
 
-GRAPH_NAME = re.compile(rb" (<[^<>\"]*>) \.\n\Z")
-FORMATS = {
+BY_SUBJECT = {
     "nq": ox.RdfFormat.N_QUADS,
-    "trig": ox.RdfFormat.TRIG,
     "ttl": ox.RdfFormat.TURTLE,
+}
+BY_GRAPH = {
+    "trig": ox.RdfFormat.TRIG,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
-BY_GRAPH = {"trig", "jsonld"}
+FORMATS = BY_SUBJECT | BY_GRAPH
 
 
-def write_dumps(record: Path, folder: Path, scratch: Path, base: str) -> dict[str, str]:
-    """Write every dump of a record; return the SHA-256 of the uncompressed bytes by dump name."""
-    folder.mkdir()
+def write_by_subject(record: Path, folder: Path, base: str) -> dict[str, str]:
+    """Write the dumps in the order of the record; return the SHA-256 of the uncompressed bytes by dump name."""
+    return {f"lastdose.{name}": _dump(record, folder / f"lastdose.{name}", name, base) for name in BY_SUBJECT}
+
+
+def write_by_graph(record: Path, folder: Path, scratch: Path, base: str) -> dict[str, str]:
+    """Write the dumps that tell graph after graph; return the SHA-256 of the uncompressed bytes by dump name."""
     by_graph = scratch / "by-graph.nq"
     with record.open("rb") as lines, by_graph.open("wb") as out:
-        out.writelines(sorted_lines(lines, scratch, graph_of))
-    return {
-        f"lastdose.{name}": _dump(by_graph if name in BY_GRAPH else record, folder / f"lastdose.{name}", name, base)
-        for name in FORMATS
-    }
+        graph_first = sorted_lines((graph_of(line) + line for line in lines), scratch)
+        out.writelines(line[line.index(b">") + 1 :] for line in graph_first)
+    return {f"lastdose.{name}": _dump(by_graph, folder / f"lastdose.{name}", name, base) for name in BY_GRAPH}
 
 
 def graph_of(line: bytes) -> bytes:
     """The graph name at the end of an N-Quads line."""
-    found = GRAPH_NAME.search(line)
-    assert found, f"not a quad in a named graph: {line!r}"
-    return found[1]
+    assert line.endswith(b"> .\n"), f"not a quad in a named graph: {line!r}"
+    return line[line.rindex(b" <") + 1 : -3]
 
 
 def _dump(lines: Path, path: Path, name: str, base: str) -> str:
     with packed(path) as out:
         if name == "nq":
             with lines.open("rb") as record:
-                for line in record:
-                    out.write(line)
+                shutil.copyfileobj(record, out, BLOCK)
         else:
             serialize(quads_in(lines), out, FORMATS[name], base)
         return out.digest.hexdigest()

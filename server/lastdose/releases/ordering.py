@@ -16,9 +16,9 @@ BASE = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+/\Z")
 class BuildOrder:
     """What to build from, and where to: `sources` are documents or folders of them, `output` a folder of releases.
 
-    `workers` processes extract claims, with the same result for any number. The folder `cache`, if one is given, keeps
-    what was read and extracted, for as long as document, rules and catalogue are the same. Raise `UsageError` for a
-    base IRI that no address can begin with.
+    `workers` processes extract claims and write dumps, with the same result for any number. The folder `cache`, if one
+    is given, keeps what was read and extracted, for as long as document, rules and catalogue are the same. Raise
+    `UsageError` for a base IRI that no address can begin with.
     """
 
     output: Path
