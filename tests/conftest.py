@@ -41,16 +41,16 @@ def accept(request: pytest.FixtureRequest) -> bool:
 
 
 @pytest.fixture(scope="session")
-def second_store() -> Callable[[Path], AbstractContextManager[str]]:
+def second_store() -> Callable[..., AbstractContextManager[str]]:
     """Serve a store by Oxigraph's own server, as an endpoint that is none of ours: `with second_store(place) as url`.
 
-    Its default graph is the union of all graphs.
+    Its default graph is the union of all graphs; it takes no writes unless it is to be `writable`.
     """
 
     @contextmanager
-    def serve(place: Path) -> Iterator[str]:
+    def serve(place: Path, *, writable: bool = False) -> Iterator[str]:
         address = f"127.0.0.1:{free_port()}"
-        command = [_oxigraph(), "serve-read-only", "--location", str(place), "--bind", address]
+        command = [_oxigraph(), "serve" if writable else "serve-read-only", "--location", str(place), "--bind", address]
         with subprocess.Popen(command, stderr=subprocess.DEVNULL) as running:
             try:
                 _wait_for(running, address)

@@ -131,6 +131,9 @@ class Endpoint(BaseHTTPRequestHandler):
         detail = {"title": "Bad Request", "detail": "line 3, column 4: this was not expected"}
         self.answer(400, "application/problem+json", json.dumps(detail).encode())
 
+    def part(self) -> None:
+        self.answer(200, JSON, b'{"boolean": true}', X_SPARQL_MaxRows="10000")
+
     def truncated(self) -> None:
         self.answer(200, JSON, b'{"boolean":', Content_Length="1000")
         self.close_connection = True
@@ -193,6 +196,7 @@ def endpoint() -> Iterator[str]:
         ("broken", PublisherError, "500"),
         ("long", LimitError, "too long"),
         ("problem", QueryError, "line 3, column 4"),
+        ("part", LimitError, "X-SPARQL-MaxRows: 10000"),
         ("truncated", PublisherError, "broke off"),
         ("chunk", PublisherError, "does not answer"),
     ],
@@ -200,6 +204,12 @@ def endpoint() -> Iterator[str]:
 def test_what_an_endpoint_does_wrong_has_a_name(endpoint: str, path: str, error: type[Exception], words: str) -> None:
     with open_engine(f"{endpoint}/{path}") as engine, pytest.raises(error, match=words):
         engine.evaluate(Question(query="ASK {}", deadline=30))
+
+
+@pytest.mark.parametrize("path", ["truncated", "page"])
+def test_half_a_table_is_none(endpoint: str, path: str) -> None:
+    with open_engine(f"{endpoint}/{path}") as engine, pytest.raises(PublisherError):
+        engine.evaluate(Question(query="SELECT * { ?s ?p ?o }", media_type=TSV, deadline=30))
 
 
 @pytest.mark.parametrize(

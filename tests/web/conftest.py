@@ -3,6 +3,7 @@
 It has enough claims for two pages, markup in every text, a claim that was withdrawn and a drug that was merged.
 """
 
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ from lastdose.releases.building import build
 from lastdose.releases.layout import Release
 from lastdose.releases.ordering import BuildOrder
 from lastdose.web.serving import Server, Settings, listening
+
+from tests.web.current import make_current
 
 MARKUP = "</script><script>alert(1)</script>"
 JAVASCRIPT = "javascript:alert(1)"
@@ -170,6 +173,15 @@ def releases(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, Release
 def release(releases: tuple[Release, Release]) -> Release:
     """The release in force."""
     return releases[1]
+
+
+@pytest.fixture
+def folder(releases: tuple[Release, Release], tmp_path: Path) -> Path:
+    """A folder of two releases, the older of which is current; a test may change it."""
+    for release in releases:
+        shutil.copytree(release.path, tmp_path / "releases" / release.id)
+    make_current(tmp_path / "releases", releases[0].id)
+    return tmp_path / "releases"
 
 
 @contextmanager

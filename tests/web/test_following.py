@@ -1,7 +1,6 @@
 """A server goes on to another release when that becomes current: no request is lost, none is answered from two."""
 
 import json
-import shutil
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,27 +10,13 @@ from time import monotonic, sleep
 from typing import Any
 
 import pytest
-from lastdose.releases import layout
 from lastdose.releases.layout import Release
+
+from tests.web.current import make_current
 
 Serving = Callable[..., AbstractContextManager[Any]]
 PATHS = ("/doc/drug/testolol.ttl", "/doc/drug/testolol.html", "/sparql?query=ASK%20%7B%7D", "/dataset.ttl")
 PATIENCE = 30.0
-
-
-@pytest.fixture
-def folder(releases: tuple[Release, Release], tmp_path: Path) -> Path:
-    """A folder of two releases, the older of which is current."""
-    for release in releases:
-        shutil.copytree(release.path, tmp_path / "releases" / release.id)
-    make_current(tmp_path / "releases", releases[0].id)
-    return tmp_path / "releases"
-
-
-def make_current(folder: Path, release_id: str) -> None:
-    """The switch, by one rename."""
-    (folder / "next").symlink_to(release_id)
-    (folder / "next").replace(folder / layout.CURRENT)
 
 
 def served_by(ask: Any) -> str:

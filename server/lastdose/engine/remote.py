@@ -4,7 +4,8 @@ The default graph is whatever the endpoint takes for it: set the endpoint to the
 `http://host/query?union-default-graph`). Only the lexical guard keeps SERVICE from it, and our deadline ends only our
 waiting for it: set its own limits too.
 
-Graphs are asked for as N-Triples and written here, so that each store's are spelled alike, with our prefixes.
+Graphs are asked for as N-Triples and written here, so that each store's are spelled alike, with our prefixes; so is
+TSV, from JSON. An answer that an endpoint says to be a part of the whole is none.
 """
 
 import json
@@ -23,7 +24,9 @@ import pyoxigraph as ox
 from lastdose.engine.body import Body
 from lastdose.engine.evaluation import checked, write_triples
 from lastdose.engine.interface import (
+    JSON,
     N_TRIPLES,
+    TSV,
     TURTLE,
     Answer,
     Form,
@@ -43,6 +46,8 @@ _PIECE = 1 << 16
 _ERROR_TEXT = 2000
 _GRAPHS = f"{N_TRIPLES}, {TURTLE};q=0.5"
 _BUSY = (408, 429, 502, 503, 504)
+_PARTIAL = ("X-SPARQL-MaxRows", "X-SPARQL-Anytime")
+"""Headers by which Virtuoso tells that it left out what came after so many rows or milliseconds."""
 
 
 class RemoteEngine:
@@ -62,12 +67,15 @@ class RemoteEngine:
         media_type = acceptable(form, question.media_type)
         deadline = Deadline(question.deadline, gone)
         with _Exchange(self._url, self._tls, deadline) as exchange:
-            accept = _GRAPHS if _is_graph(form) else media_type
+            accept = _GRAPHS if _is_graph(form) else JSON if media_type == TSV else media_type
             response = exchange.post(_target(self._url, question), _fields(question), accept)
             if response.status != 200:
                 raise _refusal(response, self._url.netloc, question)
+            _refuse_partial(response, self._url.netloc)
             if _is_graph(form):
                 return self._graph(response, question, form, media_type, exchange)
+            if media_type == TSV:
+                return self._written(response, form, exchange)
             return self._solutions(response, form, exchange)
 
     def load(self) -> Load:
@@ -85,6 +93,20 @@ class RemoteEngine:
                 sink.write(piece)
             exchange.check_whole(response)
             return Answer(form=form, media_type=media_type, body=body.whole(), size=body.size)
+
+    def _written(self, response: HTTPResponse, form: Form, exchange: "_Exchange") -> Answer:
+        """The solutions as TSV, from JSON."""
+        self._media_type(response, form, (JSON,))
+        with _kept(Body(self._limits.answer)) as body:
+            try:
+                results = ox.parse_query_results(cast(IO[bytes], response), ox.QueryResultsFormat.JSON)
+                assert isinstance(results, ox.QuerySolutions)
+                results.serialize(cast(IO[bytes], body), ox.QueryResultsFormat.TSV)
+            except SyntaxError as error:
+                exchange.check_whole(response)
+                raise PublisherError(f"{self._url.netloc} answered with what is no {JSON}: {error}") from error
+            exchange.check_whole(response)
+            return Answer(form=form, media_type=TSV, body=body.whole(), size=body.size)
 
     def _graph(
         self, response: HTTPResponse, question: Question, form: Form, media_type: str, exchange: "_Exchange"
@@ -243,6 +265,12 @@ def _refusal(response: HTTPResponse, host: str, question: Question) -> LastDoseE
         retry = int(seconds) if seconds.isdecimal() else RETRY_SOON
         return LimitError(f"{host} gives no answer now ({response.status}).", retry)
     return PublisherError(f"{host} answered {response.status} to a query.")
+
+
+def _refuse_partial(response: HTTPResponse, host: str) -> None:
+    told = [f"{name}: {value}" for name in _PARTIAL if (value := response.headers.get(name))]
+    if told:
+        raise LimitError(f"{host} answers with a part of what was asked for only ({told[0]}): ask for less.")
 
 
 def _text(response: HTTPResponse) -> str:

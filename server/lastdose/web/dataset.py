@@ -26,6 +26,8 @@ from lastdose.web.site import Site, current_site
 
 WITHIN = tuple(f"{FOREIGN['void']}{name}" for name in ("classPartition", "propertyPartition", "subset"))
 AUTHOR = "agent"
+EVERY, WHOLE = "*.gz", "lastdose.*.gz"
+"""Dumps: every one, and those of the whole graph, which alone stand in headers (proxies often take 4,096 bytes)."""
 OFFERED = (*RDF, BY_EXTENSION["html"])
 
 dataset = Blueprint("dataset", __name__)
@@ -86,13 +88,14 @@ def _sent(site: Site, path: str, form: Format, *, negotiated: bool) -> Response:
         body=lambda: pages.dataset_page(site).encode() if form.media_type == HTML else _rdf(site, form.extension),
         varies=("Accept",) if negotiated else (),
         content_location=site.here(f"{site.place}/dataset.{form.extension}"),
-        links=tuple(_signposts(site)),
+        links=tuple(_signposts(site, WHOLE)),
         language=LANGUAGE if form.media_type == HTML else None,
     )
     return represented(site, description)
 
 
-def _signposts(site: Site) -> Iterator[str]:
+def _signposts(site: Site, items: str) -> Iterator[str]:
+    """Where to go from here; `items` are those dumps whose names fit this pattern."""
     yield from alternates(site, f"{site.place}/dataset", offered=OFFERED)
     yield link(f"{site.release.base}dataset", "cite-as")
     yield link(site.url(f"{site.place}/dataset.ttl"), "describedby", type="text/turtle")
@@ -102,7 +105,7 @@ def _signposts(site: Site) -> Iterator[str]:
     yield link("https://schema.org/Dataset", "type")
     yield link(LICENCE, "license")
     yield link(site.thing(AUTHOR, "lastdose"), "author")
-    for dump in sorted(site.release.file(layout.DUMPS).glob("*.gz")):
+    for dump in sorted(site.release.file(layout.DUMPS).glob(items)):
         address = site.url(f"/download/{site.release.id}/{dump.name}")
         yield link(address, "item", type="application/gzip", profile=media_type_of(dump))
     yield link(site.url("/dataset/linkset"), "linkset", type="application/linkset")
@@ -114,7 +117,7 @@ def linkset() -> Response:
     parameters()
     site = current_site()
     anchor = site.url("/dataset")
-    text = ",\n".join(f'{signpost}; anchor="{anchor}"' for signpost in _signposts(site)) + "\n"
+    text = ",\n".join(f'{signpost}; anchor="{anchor}"' for signpost in _signposts(site, EVERY)) + "\n"
     links = Representation(resource="/dataset/linkset", media_type="application/linkset", body=text.encode)
     return represented(site, links)
 
