@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from lastdose.errors import DamagedError
 from lastdose.releases.descriptions import Description
-from lastdose.releases.index import unescaped
+from lastdose.releases.literals import unescaped
 
 STRING = "http://www.w3.org/2001/XMLSchema#string"
 LINE = re.compile(
