@@ -1,8 +1,9 @@
 """Dumps: the record once more in the formats people load, packed so that the same bytes come out again."""
 
 import io
+import re
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any
@@ -10,23 +11,46 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from lastdose.namespaces import prefixes
+from lastdose.releases.heads import SortedHead
 from lastdose.releases.packing import BLOCK, Packed, packed
 from lastdose.releases.sorting import sorted_lines
 
 BY_SUBJECT = {
     "nq": ox.RdfFormat.N_QUADS,
     "ttl": ox.RdfFormat.TURTLE,
+    "rdf": ox.RdfFormat.RDF_XML,
 }
 BY_GRAPH = {
     "trig": ox.RdfFormat.TRIG,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
 FORMATS = BY_SUBJECT | BY_GRAPH
+TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+NOT_XML = re.compile(rb"\\[bf]|\\u00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])|\xef\xbf[\xbe\xbf]")
+NAMED = re.compile(rb"[A-Za-z_][A-Za-z0-9_.-]*>\Z")
 
 
 def write_by_subject(record: Path, folder: Path, base: str) -> dict[str, str]:
-    """Write the dumps in the order of the record; return the SHA-256 of the uncompressed bytes by dump name."""
-    return {f"lastdose.{name}": _dump(record, folder / f"lastdose.{name}", name, base) for name in BY_SUBJECT}
+    """Write the dumps in the order of the record; return the SHA-256 of the uncompressed bytes by dump name.
+
+    There is none in RDF/XML where XML cannot carry all of the record.
+    """
+    names = BY_SUBJECT if _fits_xml(record) else set(BY_SUBJECT) - {"rdf"}
+    return {f"lastdose.{name}": _dump(record, folder / f"lastdose.{name}", name, base) for name in sorted(names)}
+
+
+def _fits_xml(record: Path) -> bool:
+    """Whether XML has all signs of a record (XML 1.0 §2.2), and names for its properties and classes (RDF/XML §4)."""
+    names: set[bytes] = set()
+    with record.open("rb") as lines:
+        for line in lines:
+            _, predicate, rest = line.split(b" ", 2)
+            names.add(predicate)
+            if predicate == TYPE:
+                names.add(rest.split(b" ", 1)[0])
+            if NOT_XML.search(rest):
+                return False
+    return all(NAMED.search(name) for name in names)
 
 
 def write_by_graph(record: Path, folder: Path, scratch: Path, base: str) -> dict[str, str]:
@@ -71,44 +95,3 @@ def serialize(
     sink = SortedHead(out.write)
     ox.serialize(terms, io.BufferedWriter(sink), format=rdf_format, prefixes={**prefixes(base), **more_prefixes})
     sink.finish()
-
-
-class SortedHead(io.RawIOBase):
-    """A sink that sorts the prefix declarations at the head of a Turtle or TriG document, and passes on the rest.
-
-    The engine writes its prefixes in an order that differs from run to run.
-    """
-
-    def __init__(self, write: Callable[[bytes], int]) -> None:
-        super().__init__()
-        self._write = write
-        self._head: bytes | None = b""
-
-    def writable(self) -> bool:
-        """Always."""
-        return True
-
-    def write(self, data: Any) -> int:
-        """Take bytes; hold them back until the head is whole."""
-        if self._head is None:
-            self._write(bytes(data))
-        else:
-            self._head += bytes(data)
-            self._pass_whole_head()
-        return len(data)
-
-    def _pass_whole_head(self) -> None:
-        assert self._head is not None
-        *lines, rest = self._head.splitlines(keepends=True) or [b""]
-        if rest.endswith(b"\n"):
-            lines, rest = [*lines, rest], b""
-        if any(not line.startswith(b"@prefix ") for line in lines) or not (b"@prefix ".startswith(rest[:8])):
-            self.finish()
-
-    def finish(self) -> None:
-        """Write what was held back."""
-        if self._head is not None:
-            lines = self._head.splitlines(keepends=True)
-            size = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
-            self._write(b"".join([*sorted(lines[:size]), *lines[size:]]))
-            self._head = None

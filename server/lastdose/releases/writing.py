@@ -43,7 +43,7 @@ SMALL = 16 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """How a dataset is published: under which base and date, beside which ontology, shapes and report of the gate.
+    """How a dataset is published: under which base and date, beside which ontology, shapes, examples and report.
 
     `workers` processes write it, with the same result for any number.
     """
@@ -52,6 +52,7 @@ class Edition:
     issued: date | None
     ontology: Path
     shapes: Path
+    examples: Path
     report: str
     workers: int = 1
 
@@ -173,5 +174,8 @@ def moved(lines: Iterable[bytes], base: str) -> Iterator[bytes]:
 def _write_companions(place: Path, edition: Edition, decisions: Iterable[Decision]) -> None:
     shutil.copytree(edition.ontology, place / layout.ONTOLOGY)
     shutil.copytree(edition.shapes, place / layout.SHAPES)
+    (place / layout.EXAMPLES).mkdir()
+    for example in sorted(edition.examples.glob("*.rq")):
+        shutil.copy(example, place / layout.EXAMPLES)
     (place / layout.REPORT).write_text(edition.report, encoding="utf-8")
     (place / layout.DECISIONS).write_text("".join(sorted(map(decision_row, decisions))), encoding="utf-8")

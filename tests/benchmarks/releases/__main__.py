@@ -5,7 +5,8 @@
     python -m tests.benchmarks.releases --quads 10000000 --place kept --report report.md
 
 What comes out is compared before times are. Quads are those of `tests/benchmarks/synthetic.py`; a tenth of them is
-built too, to see whether a quad costs more among more. `--place` is a folder in which the quads are kept for the next run.
+built too, to see whether a quad costs more among more. `--place` is a folder in which the quads are kept for the next
+run.
 """
 
 import argparse

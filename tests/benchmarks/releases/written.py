@@ -21,7 +21,8 @@ def write(source: Path, folder: Path, workers: int) -> Path:
     place = folder / "unnamed"
     place.mkdir(parents=True)
     edition = Edition(
-        base=CANONICAL_BASE, issued=DAY, ontology=shipped("ontology"), shapes=shipped("shapes"), report="",
+        base=CANONICAL_BASE, issued=DAY, ontology=shipped("ontology"), shapes=shipped("shapes"),
+        examples=shipped("data") / "examples", report="",
         workers=workers,
     )  # fmt: skip
     material = Material(loaded=Loaded(), decisions=(), inputs={})

@@ -6,6 +6,7 @@ from lastdose import DISCLAIMER
 from lastdose.engine.interface import TRIG
 from lastdose.web.citations import BIBTEX, CSL_JSON
 from lastdose.web.formats import FORMATS, HTML
+from lastdose.web.linking import SUBSETS, subset_path
 from lastdose.web.site import Site
 from lastdose.web.views.names import Link, Names
 from lastdose.web.views.using import Snippet, snippets
@@ -35,6 +36,7 @@ class Frame:
     iri: str | None = None
     alternates: tuple[Alternate, ...] = ()
     citations: tuple[Alternate, ...] = ()
+    subset: str | None = None
     snippets: tuple[Snippet, ...] = ()
     query: str | None = None
     json_ld: str | None = None
@@ -67,10 +69,17 @@ def document_frame(names: Names, iri: str, title: str, description: str, json_ld
         iri=iri,
         alternates=tuple(alternates),
         citations=_citations(names, path),
+        subset=_subset(names, iri),
         snippets=snippets(site, path),
         query=None if site.place else names.at(f"{path}.rq"),
         json_ld=json_ld,
     )
+
+
+def _subset(names: Names, iri: str) -> str | None:
+    """The path of all about a thing in one file, for the types of thing that have one."""
+    key = iri.rpartition("/")[2]
+    return names.at(f"{subset_path(names.site, names.kind, key)}.trig") if names.kind in SUBSETS else None
 
 
 def _citations(names: Names, path: str) -> tuple[Alternate, ...]:
