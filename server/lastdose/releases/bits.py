@@ -1,9 +1,10 @@
 """Bits: sets of numbered things as whole numbers, in which the bit at a place says whether the thing is in the set."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from zlib import compress, decompress
 
-STRIDE = 512
+STRIDE = 64
 
 
 def empty(last: int) -> bytearray:
@@ -47,11 +48,11 @@ def places_in(bits: int, start: int, size: int) -> list[int]:
         stride = int.from_bytes(held[offset : offset + STRIDE], "little")
         number = stride.bit_count()
         if start < number:
-            found += list(_places(stride, 8 * offset))[start:]
-        start = max(0, start - number)
-        if len(found) >= size:
+            found += islice(_places(stride, 8 * offset), start, start + size - len(found))
+        if len(found) == size:
             break
-    return found[:size]
+        start = max(0, start - number)
+    return found
 
 
 def _places(bits: int, first: int) -> Iterator[int]:

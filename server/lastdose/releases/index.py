@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lastdose.releases.findable import write_finding
 from lastdose.releases.literals import Literal, literal
-from lastdose.releases.sorting import sorted_lines
+from lastdose.releases.sorting import RUN_LINES, sorted_lines
 
 SCHEMA = """
 CREATE TABLE resource (iri TEXT PRIMARY KEY, label TEXT, statements BLOB NOT NULL, incoming INTEGER NOT NULL DEFAULT 0)
@@ -28,10 +28,11 @@ MAPPINGS = {
 }
 
 
-def write_index(record: Path, path: Path, scratch: Path, base: str) -> None:
+def write_index(record: Path, path: Path, scratch: Path, base: str, run_lines: int = RUN_LINES) -> None:
     """Write the index of a record whose lines are in subject order.
 
     Incoming links are kept for addresses under `base`, and for terms of other publishers that things are mapped to.
+    Of the lines, at most twice `run_lines` are in memory.
     """
     connection = sqlite3.connect(path)
     try:
@@ -39,7 +40,7 @@ def write_index(record: Path, path: Path, scratch: Path, base: str) -> None:
         with record.open("rb") as lines:
             connection.executemany("INSERT INTO resource VALUES (?, ?, ?, 0)", _resources(lines))
         with record.open("rb") as lines:
-            links = sorted_lines(_links(lines, base), scratch)
+            links = sorted_lines(_links(lines, base), scratch, run_lines=run_lines)
             connection.executemany("INSERT INTO link VALUES (?, ?, ?)", (_split(link) for link in links))
         connection.executescript(COUNT_INCOMING)
         with record.open("rb") as lines:
