@@ -1,4 +1,4 @@
-"""Finding over HTTP: lists that narrow down, sort and page by links alone; suggestions; what an identifier stands for."""
+"""Finding over HTTP: lists that narrow down, sort and page by links alone; suggestions; look-up."""
 
 import json
 import re

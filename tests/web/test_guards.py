@@ -21,7 +21,8 @@ PATHS = (
     "/.well-known/void", "/dataset/linkset", "/ontology", "/shapes.nt", "/ontology/context.jsonld",
     "/search?q=test", "/lookup?id=rxcui:987654", "/robots.txt", "/sitemap.xml", "/llms.txt", "/-/health", "/-/ready",
     "/timemap/doc/drug/testolol", "/compare?drug=testolol", f"{DOCUMENT}?_profile=alt",
-    "/search?type=drug&risk=withdrawal&sort=claims", "/suggest?q=te", "/opensearch.xml", "/reconcile", "/reconcile/suggest/entity?prefix=testo",
+    "/search?type=drug&risk=withdrawal&sort=claims", "/suggest?q=te",
+    "/opensearch.xml", "/reconcile", "/reconcile/suggest/entity?prefix=testo",
     "/doc/claim/0123456789abcdef", "/doc/drug/oldolol",
 )  # fmt: skip
 
