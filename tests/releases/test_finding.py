@@ -18,7 +18,7 @@ from lastdose.web.listing import FACETS
 
 from tests.benchmarks.synthetic import synthetic_lines
 
-SIZES = (10_000, 80_000)
+SIZES = (8_000, 40_000)
 DRUGS = (("type", "drug"),)
 
 
@@ -99,9 +99,9 @@ def test_a_page_of_a_set_of_bits_is_a_part_of_its_sorted_places(places: set[int]
 @pytest.mark.parametrize(
     "wanted",
     [
-        Wanted(size=10),
-        Wanted(choices=DRUGS, sorting="claims", size=10),
-        Wanted(choices=(*DRUGS, ("risk", "rebound")), sorting="newest", size=3),
+        Wanted(size=5),
+        Wanted(choices=DRUGS, sorting="claims", size=4),
+        Wanted(choices=(*DRUGS, ("risk", "rebound")), sorting="newest", size=2),
         Wanted(choices=(("source", "regulatory-label"),), sorting="claims", page=3, size=5),
     ],
     ids=["all", "drugs by claims", "drugs with rebound", "a later page"],

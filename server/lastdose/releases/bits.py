@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from zlib import compress, decompress
+from zlib import error as zlib_error
+
+from lastdose.errors import DamagedError
 
 STRIDE = 64
 
@@ -36,8 +39,11 @@ def packed(held: bytearray) -> bytes:
 
 
 def unpacked(kept: bytes) -> int:
-    """A set that was kept."""
-    return int.from_bytes(decompress(kept), "little")
+    """A set that was kept; raise `DamagedError` when it cannot be read."""
+    try:
+        return int.from_bytes(decompress(kept), "little")
+    except zlib_error as broken:
+        raise DamagedError(f"a set of things in the index cannot be read: {broken}") from broken
 
 
 def places_in(bits: int, start: int, size: int) -> list[int]:

@@ -83,7 +83,7 @@ class Finder:
 
     def found(self, wanted: Wanted, facets: Iterable[str] = ()) -> Found:
         """A page of what is wanted; of further choices, those in some facets that leave anything at all."""
-        return self._by_words(wanted, facets) if plain(wanted.words) else self._by_facts(wanted, facets)
+        return self._by_words(wanted, facets) if wanted.words else self._by_facts(wanted, facets)
 
     def _by_facts(self, wanted: Wanted, facets: Iterable[str]) -> Found:
         sorting = wanted.sorting if wanted.sorting in SORTINGS else "name"
