@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from lastdose.releases.descriptions import Description
+from lastdose.releases.descriptions import Description, Reader
 
 
 class Value(NamedTuple):
@@ -19,7 +19,7 @@ class Value(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A property, its value, and the named graph that holds the statement."""
+    """A property, its value, and the named graph that holds the statement; empty for the default graph."""
 
     property: str
     value: Value
@@ -55,9 +55,10 @@ def resource_of(description: Description) -> Resource:
     return Resource(description.iri, description.label, description.incoming, statements)
 
 
-def resource_from(iri: str, lines: bytes) -> Resource:
-    """A resource by its lines of the record alone: without its label, and with no count of what points at it."""
-    return Resource(iri, None, 0, tuple(_statements(lines)))
+def resource_in(reader: Reader, iri: str) -> Resource | None:
+    """A resource of a release, or None when the release says nothing of it."""
+    described = reader.describe(iri)
+    return resource_of(described) if described else None
 
 
 def _statements(lines: bytes) -> Iterator[Statement]:
