@@ -21,7 +21,7 @@ from lastdose.releases.layout import Release
 from lastdose.releases.ordering import BuildOrder
 from lastdose.releases.shipped import shipped
 from pyshacl import validate
-from rdflib import Dataset, Graph, URIRef
+from rdflib import Graph, URIRef
 
 Ask = Any
 # rdflib deprecates what pyshacl still reports with
@@ -205,24 +205,20 @@ def test_a_page_stays_as_it_was_when_another_release_comes(
 def test_pages_have_the_shape_that_the_specifications_ask_for(told: Ask, history: list[Release], part: str) -> None:
     first, second, third = (release.id for release in history)
     steps = {"": "", "first": f"/{first}/1", "second": f"/{first}/{second}/1", "third": f"/{second}/{third}/1"}
-    read = Dataset()
-    read.parse(data=told(f"/changes/stream{steps[part]}.trig").text, format="trig")
-
-    events = read.get_context(URIRef("urn:x-rdflib:default"))
-    conforms, _, report = validate(_copied(events), shacl_graph=str(SHAPES), inference="none")
+    events = activities_in(told(f"/changes/stream{steps[part]}.nq").text)
     ours = Graph().parse(shipped("shapes") / "change-event.ttl")
-    sound, _, words = validate(_copied(events), shacl_graph=ours, inference="none")
 
+    for shapes in (Graph().parse(SHAPES), ours):
+        conforms, _, report = validate(events, shacl_graph=shapes, inference="none")
+        assert conforms, report
     assert len(events) > 10
-    assert conforms, report
-    assert sound, words
 
 
-def _copied(graph: Graph) -> Graph:
-    copy = Graph()
-    for triple in graph:
-        copy.add(triple)
-    return copy
+def activities_in(page: str) -> Graph:
+    """What stands in the default graph: the page and its members, without the states of things."""
+    quads = ox.parse(page, format=ox.RdfFormat.N_QUADS)
+    lines = [f"{quad.triple} .\n" for quad in quads if quad.graph_name == ox.DefaultGraph()]
+    return Graph().parse(data="".join(lines), format="nt")
 
 
 @pytest.mark.parametrize(

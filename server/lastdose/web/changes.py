@@ -7,9 +7,8 @@ from flask import Blueprint, Response, request
 from lastdose.releases.layout import Release
 from lastdose.releases.news import Digest, as_json
 from lastdose.web import pages
-from lastdose.web.feeds import ATOM
 from lastdose.web.followed import EVERYTHING, Followed
-from lastdose.web.formats import HTML, JSON
+from lastdose.web.formats import ATOM, HTML, JSON
 from lastdose.web.history import Step, followed, steps_to
 from lastdose.web.linking import link
 from lastdose.web.mementos import release_of, releases_of

@@ -15,7 +15,7 @@ from lastdose import DISCLAIMER
 from lastdose.releases.layout import Release
 from lastdose.releases.news import News
 from lastdose.web.followed import EVERYTHING, Followed
-from lastdose.web.formats import HTML
+from lastdose.web.formats import ATOM, HTML
 from lastdose.web.history import Step, followed, step_at, steps_to
 from lastdose.web.linking import LICENCE, link
 from lastdose.web.parameters import number, parameters
@@ -23,7 +23,6 @@ from lastdose.web.problems import not_found
 from lastdose.web.responses import FOREVER, LANGUAGE, SOON, Representation, released, represented
 from lastdose.web.site import Site, current_site
 
-ATOM = "application/atom+xml"
 ATOM_SPACE = "http://www.w3.org/2005/Atom"
 HISTORY_SPACE = "http://purl.org/syndication/history/1.0"
 MOST_PAGES = 1_000_000

@@ -1,6 +1,6 @@
 """The page of what changed between two releases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from lastdose.releases.news import Chapter, Digest
@@ -34,10 +34,11 @@ def changes_page(site: Site, path: str, of: Followed, found: Digest, releases: l
     steps = [(one, two) for one, two in pairwise(releases) if (one, two) != (found.before, found.after)]
     alone = of != EVERYTHING
     title = f"What changed: {of.name}" if alone else "What changed"
+    feed = site.here(f"{of.path}.atom")
     return ChangesPage(
-        frame=frame(site, title, "What a release says that the one before did not.", path),
+        frame=replace(frame(site, title, "What a release says that the one before did not.", path), feed=feed),
         about=Link(of.name, site.here(of.about)) if alone else None,
-        feed=site.here(f"{of.path}.atom"),
+        feed=feed,
         stream=site.here(f"{of.path}/stream"),
         before=found.before,
         after=found.after,
