@@ -8,7 +8,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from lastdose.errors import DamagedError
+from lastdose.errors import DamagedError, PublisherError
 from lastdose.releases import layout
 from lastdose.releases.index import VERSION, version_of, write_index
 from lastdose.releases.layout import Release
@@ -72,7 +72,8 @@ def with_sound_caches(release: Release, progress: Callable[[str, float], None], 
     Raise `DamagedError` when the record they are made from is damaged too.
     """
     if any(damages(release, thorough=thorough)):
-        with alone(release.file(layout.MANIFEST), f"{release.path}: its store and index are being made anew already"):
+        busy = PublisherError(f"{release.path}: its store and index are being made anew already")
+        with alone(release.file(layout.MANIFEST), busy):
             progress("making the store and the index anew", 0.5)
             _remake(release)
     return release

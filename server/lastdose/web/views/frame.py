@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 from lastdose import DISCLAIMER
 from lastdose.engine.interface import TRIG
+from lastdose.releases.journals import OWNERS
 from lastdose.web.citations import BIBTEX, CSL_JSON
 from lastdose.web.formats import FORMATS, HTML
 from lastdose.web.linking import SUBSETS, subset_path
@@ -25,7 +26,10 @@ class Alternate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What surrounds a page. `root` is the path that begins every address of this site, `words` what was searched."""
+    """What surrounds a page. `root` is the path that begins every address of this site, `words` what was searched.
+
+    `feed` is the address of its Atom feed.
+    """
 
     title: str
     description: str
@@ -42,6 +46,7 @@ class Frame:
     json_ld: str | None = None
     words: str = ""
     indexed: bool = True
+    feed: str | None = None
     disclaimer: str = DISCLAIMER
     licence: Link = LICENCE
 
@@ -73,6 +78,7 @@ def document_frame(names: Names, iri: str, title: str, description: str, json_ld
         snippets=snippets(site, path),
         query=None if site.place else names.at(f"{path}.rq"),
         json_ld=json_ld,
+        feed=None if site.place or names.kind not in OWNERS else names.at(f"{path}/changes.atom"),
     )
 
 
