@@ -49,6 +49,7 @@ def found() -> Response:
         body=lambda: _results(site, words, media_type),
         varies=("Accept",),
         language=LANGUAGE if media_type == HTML else None,
+        recallable=True,
     )
     return represented(site, results)
 
