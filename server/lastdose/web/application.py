@@ -114,7 +114,12 @@ def index() -> Response:
     if wanted != HTML:
         return sent_on(site.here("/dataset"), 303, ["Accept"])
     page = Representation(
-        resource="/", media_type=HTML, body=lambda: _home(site), varies=("Accept",), language=LANGUAGE
+        resource="/",
+        media_type=HTML,
+        body=lambda: _home(site),
+        varies=("Accept",),
+        language=LANGUAGE,
+        recallable=True,
     )
     return represented(site, page)
 

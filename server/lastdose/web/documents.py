@@ -86,6 +86,7 @@ def _representation(site: Site, reader: Reader, wanted: Asked, found: Incoming, 
         links=tuple(_links(site, wanted, found, topic)),
         cache=FOREVER if site.place else SOON,
         language=LANGUAGE if media_type in (HTML, MARKDOWN) else None,
+        recallable=True,
     )
 
 
