@@ -22,6 +22,14 @@ class Link(NamedTuple):
     source: str
 
 
+class Bundle(NamedTuple):
+    """Statements of one property that point at a resource: how many, counted as far as asked, and some sources."""
+
+    predicate: str
+    counted: int
+    sources: tuple[str, ...]
+
+
 class Hit(NamedTuple):
     """A found name: the resource, its type, the kind of name and the name itself."""
 
@@ -84,6 +92,23 @@ class Reader:
         given = (iri, predicate) if predicate else (iri,)
         query = f"SELECT predicate, source FROM link WHERE {condition} ORDER BY predicate, source LIMIT ? OFFSET ?"
         return [Link(*row) for row in self._connection.execute(query, (*given, size, offset))]
+
+    def bundles(self, iri: str, most: int, counted: int, named: int) -> Iterator[Bundle]:
+        """What points at a resource, by property: at most so many properties, each counted and named no further.
+
+        The cost is bounded, however many statements point at it: each property is found by a look-up of its own.
+        """
+        found, last = 0, ""
+        while found < most and (row := self._next_predicate(iri, last)):
+            last, found = row, found + 1
+            query = "SELECT source FROM link WHERE target = ? AND predicate = ? ORDER BY source LIMIT ?"
+            sources = [row[0] for row in self._connection.execute(query, (iri, last, counted))]
+            yield Bundle(last, len(sources), tuple(sources[:named]))
+
+    def _next_predicate(self, iri: str, after: str) -> str | None:
+        query = "SELECT predicate FROM link WHERE target = ? AND predicate > ? ORDER BY predicate LIMIT 1"
+        row = self._connection.execute(query, (iri, after)).fetchone()
+        return row[0] if row else None
 
     def of_type(self, kind_of_thing: str, base: str, size: int = 100, offset: int = 0) -> list[Description]:
         """A page of the things of one type, in the order of their addresses."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lastdose.namespaces import FOREIGN
+from lastdose.web.views.anatomy import Anatomy, anatomy
 from lastdose.web.views.blocks import LATER, Block, Group, block, grouped, several_uses
 from lastdose.web.views.claims import Claims, Row
 from lastdose.web.views.coverage import Coverage
@@ -18,7 +19,10 @@ from lastdose.web.views.material import Material, material
 from lastdose.web.views.matrix import Matrix, matrix
 from lastdose.web.views.names import Link, Names, ld
 from lastdose.web.views.sources import Shelf
+from lastdose.web.views.strands import Strands, strands
 from lastdose.web.views.tapers import Taper, tapers
+from lastdose.web.views.timeline import Timeline
+from lastdose.web.views.waits import waits
 from lastdose.web.views.words import REVIEWS, count
 
 
@@ -58,7 +62,9 @@ class SubjectPage:
     head: Head
     first: FirstScreen
     how: Block
+    evidence: Strands | None
     tapers: tuple[Taper, ...]
+    waits: Timeline | None
     later: tuple[Block, ...]
     offsets: tuple[Row, ...]
     elsewhere: tuple[Row, ...]
@@ -71,6 +77,7 @@ class SubjectPage:
     coverage: Coverage
     by_use: bool
     statements: dict[str, int]
+    anatomy: Anatomy
 
 
 def subject_page(names: Names) -> SubjectPage:
@@ -93,7 +100,9 @@ def subject_page(names: Names) -> SubjectPage:
             groups=grouped(how, by_use),
             silence=first.at_once.silence,
         ),
+        evidence=strands(told),
         tapers=tuple(tapers(names, how)),
+        waits=waits(names, told.of("AlternativeClaim")),
         later=_later(told, first, by_use),
         offsets=tuple(row for row in told.of("InteractionOffsetClaim")),
         elsewhere=told.others,
@@ -106,6 +115,7 @@ def subject_page(names: Names) -> SubjectPage:
         coverage=told.covered,
         by_use=by_use,
         statements=dict(Counter(who.version.iri for row in (*told.own, *told.hearsay) for who in row.witnesses)),
+        anatomy=anatomy(names),
     )
 
 

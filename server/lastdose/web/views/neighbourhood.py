@@ -1,0 +1,117 @@
+"""The neighbourhood of a thing: what points at it and what it points at, by property, for a picture and for a table.
+
+Only so much is looked up, however busy a thing is: twelve properties on a side, a thousand statements counted of each.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from lastdose.namespaces import LD
+from lastdose.web.views.names import Link, Names, kind_name
+
+MOST_PROPERTIES = 12
+MOST_COUNTED = 1_000
+MOST_NAMED = 3
+TOP, STRIP = 46, 42
+LONGEST, SHORTEST = 52, 21
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbours:
+    """Things on one side under one property: some of them, how many there are, and where they stand, in pixels."""
+
+    predicate: str
+    kind: str
+    count: int
+    links: tuple[Link, ...]
+    top: int
+
+    @property
+    def more(self) -> int:
+        """How many are not named."""
+        return self.count - len(self.links)
+
+    @property
+    def number(self) -> str:
+        """`27`, or `1,000+` for what was counted no further."""
+        return f"{self.count:,}+" if self.count >= MOST_COUNTED else f"{self.count:,}"
+
+    @property
+    def words(self) -> str:
+        """The one neighbour by name, several by their number and kind."""
+        return self.links[0].text if self.count == 1 else f"{self.number} × {self.kind}"
+
+    @property
+    def near(self) -> str:
+        """The words for a wide screen."""
+        return _cut(self.words, LONGEST)
+
+    @property
+    def far(self) -> str:
+        """The words for a narrow one."""
+        return _cut(self.words, SHORTEST)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Neighbourhood:
+    """The drawing: both sides, and its height and middle in pixels."""
+
+    name: str
+    pointing: tuple[Neighbours, ...]
+    pointed_at: tuple[Neighbours, ...]
+    height: int
+
+    @property
+    def middle(self) -> int:
+        """Where the thing itself stands."""
+        return (TOP + self.height) // 2
+
+
+def neighbourhood(names: Names) -> Neighbourhood | None:
+    """The neighbourhood of the selection's topic; None where it has no neighbour."""
+    assert names.selection
+    pointing, pointed_at = _pointing(names), _pointed_at(names)
+    if not (pointing or pointed_at):
+        return None
+    return Neighbourhood(
+        name=_cut(names.label(names.selection.topic), SHORTEST),
+        pointing=pointing,
+        pointed_at=pointed_at,
+        height=TOP + max(len(pointing), len(pointed_at)) * STRIP,
+    )
+
+
+def _pointing(names: Names) -> tuple[Neighbours, ...]:
+    assert names.selection
+    found = names.reader.bundles(names.selection.topic, MOST_PROPERTIES, MOST_COUNTED, MOST_NAMED)
+    return tuple(
+        _neighbours(names, bundle.predicate, bundle.sources, bundle.counted, number)
+        for number, bundle in enumerate(found)
+    )
+
+
+def _pointed_at(names: Names) -> tuple[Neighbours, ...]:
+    assert names.selection
+    by_property: dict[str, list[str]] = defaultdict(list)
+    for statement in names.selection.thing.statements:
+        if statement.value.is_iri:
+            by_property[statement.property].append(statement.value.text)
+    chosen = list(by_property.items())[:MOST_PROPERTIES]
+    return tuple(
+        _neighbours(names, name, tuple(iris[:MOST_NAMED]), len(iris), number)
+        for number, (name, iris) in enumerate(chosen)
+    )
+
+
+def _neighbours(names: Names, name: str, some: tuple[str, ...], count: int, number: int) -> Neighbours:
+    return Neighbours(
+        predicate=names.label(name) if name.startswith(LD) else names.compact(name),
+        kind=kind_name(some[0]) if names.site.path(some[0]) else "term",
+        count=count,
+        links=tuple(map(names.link, some)),
+        top=TOP + number * STRIP,
+    )
+
+
+def _cut(words: str, most: int) -> str:
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
