@@ -16,6 +16,7 @@ from lastdose.web.site import Site
 from lastdose.web.views.crawlers import in_script
 from lastdose.web.views.frame import Frame, frame
 from lastdose.web.views.names import TYPES, Link, Names, key_of, ld
+from lastdose.web.views.network import Network, network
 from lastdose.web.views.things import FORMS, subjects_at_risk
 from lastdose.web.views.words import RISKS
 
@@ -169,6 +170,7 @@ class DatasetPage:
     refused: tuple[tuple[str, str], ...]
     record_sha256: str
     citation: str
+    network: Network
 
 
 def dataset_page(names: Names) -> DatasetPage:
@@ -190,6 +192,7 @@ def dataset_page(names: Names) -> DatasetPage:
         refused=tuple(sorted(manifest.refused.items())),
         record_sha256=manifest.record_sha256,
         citation=dataset_citation.in_words(site),
+        network=network(names),
     )
 
 
