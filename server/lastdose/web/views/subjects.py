@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lastdose.namespaces import FOREIGN
 from lastdose.web.views.anatomy import Anatomy, anatomy
@@ -116,6 +116,29 @@ def subject_page(names: Names) -> SubjectPage:
         by_use=by_use,
         statements=dict(Counter(who.version.iri for row in (*told.own, *told.hearsay) for who in row.witnesses)),
         anatomy=anatomy(names),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPage:
+    """A stop card: the first screen of a subject's page, for paper; `whole` leads to the page."""
+
+    frame: Frame
+    head: Head
+    first: FirstScreen
+    whole: Link
+
+
+def card_page(names: Names) -> CardPage:
+    """The stop card of the selection's topic, a `drug` or a `drug-class`."""
+    assert names.selection
+    told = material(Claims(names, Shelf.of(names)), names.selection.thing)
+    title = f"Stop card: {names.label(told.topic.iri)}"
+    return CardPage(
+        frame=replace(_frame(names, told), title=title, indexed=False),
+        head=_head(names, told),
+        first=first_screen(names, told, by_use=False),
+        whole=names.link(told.topic.iri),
     )
 
 
