@@ -4,14 +4,11 @@ import re
 from xml.etree import ElementTree
 
 import pytest
-from lastdose.releases.descriptions import Descriptions
-from lastdose.releases.layout import INDEX, Release
+from lastdose.releases.layout import Release
 
 from tests.web.conftest import Client, Serving
 
 DRUG = "/doc/drug/testolol.html"
-TREMOR = "https://w3id.org/lastdose/id/effect/tremor-of-tests"
-LD = "https://w3id.org/lastdose/ontology#"
 FIGURE = re.compile(r'<figure class="picture [a-z]*">.*?</figure>', re.DOTALL)
 SVG = re.compile(r"<svg [^>]*role=.*?</svg>", re.DOTALL)
 
@@ -58,16 +55,6 @@ def test_the_neighbourhood_counts_what_points_at_a_thing_by_property(ask: Client
 
     assert "13 × Claim" in drawn
     assert '<th scope="row">about drug</th><td class="num">13</td>' in drawn
-
-
-def test_a_busy_thing_is_counted_no_further_than_asked(release: Release) -> None:
-    with Descriptions(release.file(INDEX)).open() as reader:
-        found = {one.predicate: one for one in reader.bundles(TREMOR, 9, 5, 2)}
-        fewer = list(reader.bundles(TREMOR, 1, 5, 2))
-
-    effect = found[f"{LD}effect"]
-    assert (effect.counted, len(effect.sources)) == (5, 2)
-    assert len(fewer) == 1
 
 
 def test_the_network_draws_kinds_of_claims_as_one_class(ask: Client) -> None:

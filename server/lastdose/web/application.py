@@ -20,6 +20,7 @@ from lastdose.web.fairness import Allowance, Lane
 from lastdose.web.formats import HTML, RDF
 from lastdose.web.graphstore import graphstore_blueprint
 from lastdose.web.health import health
+from lastdose.web.lookup import lookup
 from lastdose.web.mementos import mementos
 from lastdose.web.metrics import metering
 from lastdose.web.negotiation import preferred
@@ -78,7 +79,7 @@ def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: 
     app.config[TRUSTED] = trusted_proxy
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False
-    things = (home, documents, citing, mementos, vocabulary, search, compare, reconciling, terms)
+    things = (home, documents, citing, mementos, vocabulary, search, lookup, compare, reconciling, terms)
     described = (dataset, changes, downloads, offering, crawling)
     asked = (sparql_blueprint(lane), graphstore_blueprint(lane), why_blueprint(lane))
     for blueprint in (problems, assets, *things, *described, *asked, health, metering):

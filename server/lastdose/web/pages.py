@@ -1,12 +1,13 @@
 """Pages: a selection, or the site as a whole, rendered as HTML. The home of Jinja."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from lastdose.releases.descriptions import Reader
+from lastdose.releases.finding import Found, Wanted
 from lastdose.releases.news import Digest
 from lastdose.web.selection import Selection
 from lastdose.web.site import Site
@@ -15,6 +16,7 @@ from lastdose.web.views import (
     claimpage,
     downloading,
     evidence,
+    searching,
     shapes,
     site_pages,
     subjects,
@@ -24,7 +26,7 @@ from lastdose.web.views import (
     vocabulary,
 )
 from lastdose.web.views.frame import Frame
-from lastdose.web.views.names import Names
+from lastdose.web.views.names import Link, Names
 from lastdose.web.views.slots import SAID_IN_WORDS
 
 
@@ -66,10 +68,14 @@ def home_page(site: Site, reader: Reader) -> str:
     return rendered("home", site_pages.home_page(Names(site, reader)))
 
 
-def search_page(site: Site, reader: Reader, words: str) -> str:
-    """The page of what some words find; without words, the empty form."""
-    hits = reader.search(words) if words.strip() else []
-    return rendered("search", site_pages.search_page(Names(site, reader), words, hits))
+def search_page(names: Names, wanted: Wanted, found: Found) -> str:
+    """The page of a search or list."""
+    return rendered("search", searching.search_page(names, wanted, found))
+
+
+def choices_page(site: Site, identifier: str, links: Iterable[Link]) -> str:
+    """The page of what an identifier may stand for."""
+    return rendered("choices", site_pages.choices_page(site, identifier, links))
 
 
 def dataset_page(site: Site) -> str:
@@ -105,9 +111,9 @@ def sparql_page(site: Site, query: str) -> str:
         return rendered("sparql", site_pages.sparql_page(Names(site, reader), query))
 
 
-def problem_page(site: Site, status: int, title: str, detail: str, marked: str) -> str:
+def problem_page(site: Site, status: int, detail: str, marked: str = "", near: Iterable[tuple[str, str]] = ()) -> str:
     """The page of a problem: it needs no index, which may be what is broken."""
-    return rendered("problem", site_pages.problem_page(site, status, title, detail, marked))
+    return rendered("problem", site_pages.problem_page(site, status, detail, marked, near))
 
 
 def rendered(template: str, page: Page) -> str:
@@ -126,6 +132,5 @@ def _environment() -> Environment:
     )
     environment.globals.update(
         said_in_words=SAID_IN_WORDS,
-        most_uses=things.MOST_USES,
     )
     return environment

@@ -60,7 +60,7 @@ def lacking() -> list[str]:
 def lastdose(release: Path, timeout: float = DEADLINE) -> Iterator[Server]:
     """Ours."""
     command = [BESIDE / "lastdose", "serve", "--release", release, "--port", "0", "--timeout", timeout]
-    with _process(*command) as process:
+    with running(*command) as process:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
         yield Server("LastDose", process.pid, f"{address}/sparql")
@@ -69,19 +69,19 @@ def lastdose(release: Path, timeout: float = DEADLINE) -> Iterator[Server]:
 @contextmanager
 def oxigraph(release: Path) -> Iterator[Server]:
     """Oxigraph's own server."""
-    bind, store = f"127.0.0.1:{_free_port()}", release / layout.STORE
+    bind, store = f"127.0.0.1:{free_port()}", release / layout.STORE
     command = [BESIDE / "oxigraph", "serve-read-only", "--location", store, "--bind", bind, "--union-default-graph"]
-    with _process(*command) as process:
-        _await(bind)
+    with running(*command) as process:
+        awaited(bind)
         yield Server("oxigraph", process.pid, f"http://{bind}/query")
 
 
 @contextmanager
 def rdflib_endpoint(release: Path) -> Iterator[Server]:
     """rdflib-endpoint, whose triples Oxigraph matches."""
-    port, program = _free_port(), Path(__file__).with_name("rdflib_server.py")
-    with _process(sys.executable, program, release / layout.STORE, port) as process:
-        _await(f"127.0.0.1:{port}")
+    port, program = free_port(), Path(__file__).with_name("rdflib_server.py")
+    with running(sys.executable, program, release / layout.STORE, port) as process:
+        awaited(f"127.0.0.1:{port}")
         yield Server("rdflib-endpoint", process.pid, f"http://127.0.0.1:{port}/")
 
 
@@ -89,7 +89,8 @@ SERVERS: tuple[Callable[[Path], AbstractContextManager[Server]], ...] = (lastdos
 
 
 @contextmanager
-def _process(*command: object) -> Iterator["subprocess.Popen[str]"]:
+def running(*command: object) -> Iterator["subprocess.Popen[str]"]:
+    """A program that runs meanwhile."""
     words = list(map(str, command))
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
@@ -123,14 +124,16 @@ def _memory(pid: int) -> Memory:
     return Memory(*(int(sizes[name].split()[0]) / 1024 for name in ("Rss", "Pss")))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
         return port
 
 
-def _await(bind: str) -> None:
+def awaited(bind: str) -> None:
+    """Return when somebody listens at `host:port`."""
     host, _, port = bind.partition(":")
     for _ in range(600):
         with socket.socket() as tried:

@@ -112,7 +112,7 @@ def _called(site: Site, reader: Reader, name: str) -> list[str]:
     for key in (name, slug(name)):
         if KEY.match(key) and reader.describe(site.thing("drug", key)):
             return [site.thing("drug", key)]
-    return list(dict.fromkeys(hit.iri for hit in reader.named(name) if hit.type == "drug"))
+    return list(dict.fromkeys(hit.iri for hit in reader.finder.named(name) if hit.type == "drug"))
 
 
 def beside(names: Names, drugs: Iterable[str], unknown: Iterable[str]) -> Beside:

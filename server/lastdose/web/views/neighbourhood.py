@@ -1,6 +1,6 @@
 """The neighbourhood of a thing: what points at it and what it points at, by property, for a picture and for a table.
 
-Only so much is looked up, however busy a thing is: twelve properties on a side, a thousand statements counted of each.
+Only so much is looked up, however busy a thing is: twelve properties on a side, and three things under each.
 """
 
 from collections import defaultdict
@@ -10,7 +10,6 @@ from lastdose.namespaces import LD
 from lastdose.web.views.names import Link, Names, kind_name
 
 MOST_PROPERTIES = 12
-MOST_COUNTED = 1_000
 MOST_NAMED = 3
 TOP, STRIP = 46, 42
 LONGEST, SHORTEST = 52, 21
@@ -33,8 +32,8 @@ class Neighbours:
 
     @property
     def number(self) -> str:
-        """`27`, or `1,000+` for what was counted no further."""
-        return f"{self.count:,}+" if self.count >= MOST_COUNTED else f"{self.count:,}"
+        """The count as people read it."""
+        return f"{self.count:,}"
 
     @property
     def words(self) -> str:
@@ -83,11 +82,16 @@ def neighbourhood(names: Names) -> Neighbourhood | None:
 
 def _pointing(names: Names) -> tuple[Neighbours, ...]:
     assert names.selection
-    found = names.reader.bundles(names.selection.topic, MOST_PROPERTIES, MOST_COUNTED, MOST_NAMED)
+    topic = names.selection.topic
+    found = names.reader.uses(topic)[:MOST_PROPERTIES]
     return tuple(
-        _neighbours(names, bundle.predicate, bundle.sources, bundle.counted, number)
-        for number, bundle in enumerate(found)
+        _neighbours(names, name, _some(names, topic, name), count, number)
+        for number, (name, count) in enumerate(found)
     )
+
+
+def _some(names: Names, topic: str, name: str) -> tuple[str, ...]:
+    return tuple(link.source for link in names.reader.incoming(topic, name, size=MOST_NAMED))
 
 
 def _pointed_at(names: Names) -> tuple[Neighbours, ...]:
