@@ -4,10 +4,12 @@ Only so much is looked up, however busy a thing is: twelve properties on a side,
 """
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from lastdose.namespaces import LD
-from lastdose.web.views.names import Link, Names, kind_name
+from lastdose.namespaces import FOREIGN, LD
+from lastdose.web.views.names import Link, Names, kind_name, ld
+from lastdose.web.views.slots import in_words
+from lastdose.web.views.words import section_name
 
 MOST_PROPERTIES = 12
 MOST_NAMED = 3
@@ -72,12 +74,19 @@ def neighbourhood(names: Names) -> Neighbourhood | None:
     pointing, pointed_at = _pointing(names), _pointed_at(names)
     if not (pointing or pointed_at):
         return None
+    rows = max(len(pointing), len(pointed_at))
     return Neighbourhood(
         name=_cut(names.label(names.selection.topic), SHORTEST),
-        pointing=pointing,
-        pointed_at=pointed_at,
-        height=TOP + max(len(pointing), len(pointed_at)) * STRIP,
+        pointing=_centred(pointing, rows),
+        pointed_at=_centred(pointed_at, rows),
+        height=TOP + rows * STRIP,
     )
+
+
+def _centred(side: tuple[Neighbours, ...], rows: int) -> tuple[Neighbours, ...]:
+    """The side with fewer rows beside the middle of the other."""
+    down = (rows - len(side)) * STRIP // 2
+    return tuple(replace(one, top=one.top + down) for one in side)
 
 
 def _pointing(names: Names) -> tuple[Neighbours, ...]:
@@ -85,8 +94,7 @@ def _pointing(names: Names) -> tuple[Neighbours, ...]:
     topic = names.selection.topic
     found = names.reader.uses(topic)[:MOST_PROPERTIES]
     return tuple(
-        _neighbours(names, name, _some(names, topic, name), count, number)
-        for number, (name, count) in enumerate(found)
+        _neighbours(names, name, _some(names, topic, name), count, number) for number, (name, count) in enumerate(found)
     )
 
 
@@ -112,9 +120,21 @@ def _neighbours(names: Names, name: str, some: tuple[str, ...], count: int, numb
         predicate=names.label(name) if name.startswith(LD) else names.compact(name),
         kind=kind_name(some[0]) if names.site.path(some[0]) else "term",
         count=count,
-        links=tuple(map(names.link, some)),
+        links=tuple(names.link(iri, _called(names, iri)) for iri in some),
         top=TOP + number * STRIP,
     )
+
+
+def _called(names: Names, iri: str) -> str:
+    """What a neighbour is called: a version and a section by what they are of, what has no name by its kind."""
+    held = names.held(iri)
+    if works := held.iris(ld("versionOf")):
+        number = held.text(f"{FOREIGN['pav']}version")
+        return f"{names.label(works[0])}, version {number}" if number else names.label(works[0])
+    if address := held.text(ld("sectionAddress")):
+        return section_name(address, held.label)
+    said = in_words(names, iri) or names.label(iri)
+    return said if said != names.fallback(iri) or held.label else kind_name(iri) if names.site.path(iri) else said
 
 
 def _cut(words: str, most: int) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from lastdose.namespaces import FOREIGN
+from lastdose.web.views.alike import told_once
 from lastdose.web.views.anatomy import Anatomy, anatomy
 from lastdose.web.views.blocks import LATER, Block, Group, block, grouped, several_uses
 from lastdose.web.views.claims import Claims, Row
@@ -87,7 +88,7 @@ def subject_page(names: Names) -> SubjectPage:
     told = material(Claims(names, Shelf.of(names)), names.selection.thing)
     by_use = kind == "drug" and several_uses(told.own)
     first = first_screen(names, told, by_use)
-    how = [row for row in told.of("StopMannerClaim") if row.has("advisedManner", "schedule")]
+    how = told_once(row for row in told.of("StopMannerClaim") if row.has("advisedManner", "schedule"))
     return SubjectPage(
         frame=_frame(names, told),
         kind=kind,
@@ -102,10 +103,10 @@ def subject_page(names: Names) -> SubjectPage:
         ),
         evidence=strands(told),
         tapers=tuple(tapers(names, how)),
-        waits=waits(names, told.of("AlternativeClaim")),
+        waits=waits(names, told_once(told.of("AlternativeClaim"))),
         later=_later(told, first, by_use),
-        offsets=tuple(row for row in told.of("InteractionOffsetClaim")),
-        elsewhere=told.others,
+        offsets=told_once(told.of("InteractionOffsetClaim")),
+        elsewhere=told_once(told.others),
         newborns=Block(id="newborns", title="Newborns", short="Newborns", groups=grouped(first.newborns, by_use)),
         histories=tuple(histories(told.claims, told.sources, told.every, told.compared)),
         identity=_identity(names, told),
@@ -184,7 +185,8 @@ def _reviewed(rows: Iterable[Row]) -> str:
 
 def _later(told: Material, first: FirstScreen, by_use: bool) -> tuple[Block, ...]:
     """The blocks after the first screen; what demands a stop at once stands there already."""
-    rest = [row for row in told.own if row not in first.demands]
+    demanding = {claim for row in first.demands for claim in row.claims}
+    rest = [row for row in told.own if not row.claims & demanding]
     return tuple(block(question, rest, told.covered, by_use) for question in LATER)
 
 
