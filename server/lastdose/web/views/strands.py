@@ -16,7 +16,7 @@ from lastdose.web.views.words import KINDS, RISKS, count
 
 MOST_DOCUMENTS = 16
 TOP, BOTTOM, BRANCH, LEAF, WIDEST = 46, 14, 34, 26, 140
-LONGEST, SHORTEST, NAMED, SHORT_NAME = 52, 19, 48, 17
+LONGEST, SHORTEST, NAMED, SHORT_NAME = 40, 19, 36, 17
 MANNERS = ("says", "differs", "heard", "silent")
 FAMILIES = {
     "StopMannerClaim": "taper", "StopCriterionClaim": "taper", "DurationClaim": "taper", "SupervisionClaim": "taper",
@@ -187,16 +187,14 @@ def _lines(
             yield _said(point, leaf, said, differing)
         elif search := _in_vain(point, leaf, searches):
             yield Strand(
-                point=point, document=leaf, manner="silent", words="looked for, not found in", href=search.link.href
+                point=point, document=leaf, manner="silent", words="looked for, not found", href=search.link.href
             )
 
 
 def _said(point: Point, leaf: Leaf, said: Sequence[Witness], differing: set[str]) -> Strand:
     differs = any(who.iri in differing for who in said)
     manner = "heard" if leaf.heard else "differs" if differs else "says"
-    words = f"{count(len(said), 'claim')} of"
-    if differs:
-        words = f"{count(len(said), 'claim')}, differing from another, of"
+    words = count(len(said), "claim") + (", differing from another" if differs else "")
     return Strand(point=point, document=leaf, manner=manner, words=words, href=said[0].claim.href)
 
 
