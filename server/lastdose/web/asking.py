@@ -131,7 +131,7 @@ def _refuse_unfit(given: Mapping[str, str], form: Format, kind: str, profile: st
     if "max_chars" in given and form.media_type != MARKDOWN:
         raise bad_request("'max_chars' is for Markdown only.", parameter="max_chars")
     if form.media_type == HTML and not _is_page(kind, profile):
-        pages = f"'full', and '{CARD}' of a drug or a class"
-        raise bad_request(f"As pages there are only the profiles {pages}.", parameter="_profile")
+        pages = f"'{FULL}', and for a drug or a class '{CARD}'"
+        raise bad_request(f"For pages '_profile' can only be {pages}.", parameter="_profile")
     if given.get("lang", LANGUAGE) != LANGUAGE:
         raise bad_request("Pages are in English only: 'lang' can be 'en'.", parameter="lang")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lastdose.releases.statements import Statement
 from lastdose.web.views.names import Link, Names
-from lastdose.web.views.neighbourhood import Neighbourhood, neighbourhood
+from lastdose.web.views.neighbourhood import Neighbourhood, called, neighbourhood
 from lastdose.web.views.slots import in_words
 
 
@@ -44,7 +44,9 @@ def anatomy(names: Names) -> Anatomy:
         return Anatomy(around, facts, thing.incoming, (), (), 1)
     path = names.href(thing.iri) or ""
     pages = tuple((relation, f"{path}?page={number}&size={found.size}") for relation, number in found.pages.items())
-    links = tuple((names.compact(link.predicate), names.link(link.source)) for link in found.links)
+    links = tuple(
+        (names.compact(link.predicate), names.link(link.source, called(names, link.source))) for link in found.links
+    )
     return Anatomy(around, facts, found.total, links, pages, found.number)
 
 

@@ -7,7 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from lastdose.namespaces import FOREIGN, LD
-from lastdose.web.views.names import Link, Names, kind_name, ld
+from lastdose.web.views.names import Link, Names, key_of, kind_name, ld
 from lastdose.web.views.slots import in_words
 from lastdose.web.views.words import section_name
 
@@ -120,14 +120,19 @@ def _neighbours(names: Names, name: str, some: tuple[str, ...], count: int, numb
         predicate=names.label(name) if name.startswith(LD) else names.compact(name),
         kind=kind_name(some[0]) if names.site.path(some[0]) else "term",
         count=count,
-        links=tuple(names.link(iri, _called(names, iri)) for iri in some),
+        links=tuple(names.link(iri, called(names, iri)) for iri in some),
         top=TOP + number * STRIP,
     )
 
 
-def _called(names: Names, iri: str) -> str:
-    """What a neighbour is called: a version and a section by what they are of, what has no name by its kind."""
+def called(names: Names, iri: str) -> str:
+    """What a neighbour is called: a version and a section by what they are of, what has no name by its kind.
+
+    The words of a claim for which nobody answers stand in their own block, and so not here.
+    """
     held = names.held(iri)
+    if held.iris(ld("reportedKind")):
+        return f"Reported claim {key_of(iri)}"
     if works := held.iris(ld("versionOf")):
         number = held.text(f"{FOREIGN['pav']}version")
         return f"{names.label(works[0])}, version {number}" if number else names.label(works[0])
