@@ -45,7 +45,9 @@ def _edition(order: BuildOrder, report: Report) -> Edition:
         issued=order.issued,
         ontology=order.ontology,
         shapes=order.shapes,
+        examples=order.data / "examples",
         report=report.turtle,
+        workers=order.workers,
     )
 
 

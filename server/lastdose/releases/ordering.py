@@ -16,10 +16,10 @@ BASE = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+/\Z")
 class BuildOrder:
     """What to build from, and where to: `sources` are documents or folders of them, `output` a folder of releases.
 
-    `workers` processes, or the workers of the Dask scheduler at the address `scheduler`, extract claims, with the same
-    result for any number and for shards of any number of documents. The folder `cache`, if one is given, keeps
-    what was read and extracted, for as long as document, rules and catalogue are the same. Raise `UsageError` for a
-    base IRI that no address can begin with.
+    `workers` processes, or the workers of the Dask scheduler at the address `scheduler`, extract claims, and processes
+    write dumps, with the same result for any number and for shards of any number of documents. The folder `cache`, if
+    one is given, keeps what was read and extracted, for as long as document, rules and catalogue are the same. Raise
+    `UsageError` for a base IRI that no address can begin with.
     """
 
     output: Path
