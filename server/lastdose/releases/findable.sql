@@ -76,8 +76,8 @@ FROM (SELECT id AS of, row_number() OVER (ORDER BY newest DESC, id) AS place FRO
 CREATE UNIQUE INDEX thing_by_claims ON thing (by_claims);
 CREATE UNIQUE INDEX thing_by_newest ON thing (by_newest);
 
-INSERT INTO name (thing, kind, text)
-SELECT DISTINCT thing.id, kind, text FROM facts.named JOIN thing ON thing.iri = address(named.thing)
+INSERT INTO name (thing, kind, text, plain)
+SELECT DISTINCT thing.id, kind, text, plain(text) FROM facts.named JOIN thing ON thing.iri = address(named.thing)
 ORDER BY thing.id, kind, text;
 INSERT INTO words (words) VALUES ('rebuild');
 
