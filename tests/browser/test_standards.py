@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 AXE = ROOT / "server" / "lastdose" / "web" / "frontend" / "checks" / "axe.min.js"
 VALIDATOR = Path(__file__).parent / "validator" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 DRUG, DRUG_CLASS = "/doc/drug/metoprolol", "/doc/drug-class/beta-blocker"
+CARD = f"{DRUG}.html?_profile=stop-card"
 LD = "https://w3id.org/lastdose/ontology#"
 OPEN = "for (const one of document.querySelectorAll('details')) one.open = true"
 CHECK = """
@@ -51,6 +52,8 @@ def pages(server: Server) -> list[str]:
         DRUG_CLASS,
         "/dataset",
         "/ontology",
+        "/shapes",
+        CARD,
     ]
 
 

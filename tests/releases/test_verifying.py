@@ -187,7 +187,8 @@ def test_two_do_not_make_the_same_anew_at_once(own_release: Path) -> None:
     release = open_release(own_release)
     remove(release.file(layout.INDEX))
 
-    with alone(release.file(layout.MANIFEST), "taken"), pytest.raises(PublisherError, match="made anew already"):
+    held = alone(release.file(layout.MANIFEST), PublisherError("taken"))
+    with held, pytest.raises(PublisherError, match="made anew already"):
         with_sound_caches(release, print)
 
 
