@@ -53,6 +53,7 @@ SAID = {
     **NAMES,
     **{f"<{LD}{name}>".encode(): name for name in (*CONCERNING, *JOINED)},
     f"<{FOREIGN['pav']}previousVersion>".encode(): "previousVersion",
+    f"<{FOREIGN['skos']}broader>".encode(): "broader",
 }
 SCHEMA = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, type TEXT NOT NULL, name TEXT NOT NULL,
@@ -62,6 +63,7 @@ CREATE TABLE name (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, kind TEXT NOT
     plain TEXT NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5 (text, content = 'name', content_rowid = 'id', tokenize = 'trigram');
 CREATE TABLE start (place INTEGER, folded TEXT, name INTEGER, PRIMARY KEY (place, folded, name)) WITHOUT ROWID;
+CREATE TABLE term_claim (term TEXT, place INTEGER, claim TEXT NOT NULL, PRIMARY KEY (term, place)) WITHOUT ROWID;
 CREATE TABLE facet (facet TEXT, sorting TEXT, value TEXT, things INTEGER NOT NULL, bits BLOB NOT NULL,
     PRIMARY KEY (facet, sorting, value)) WITHOUT ROWID;
 """
