@@ -38,6 +38,7 @@ from lastdose.releases.keeping import Keep
 from lastdose.releases.ordering import BuildOrder
 from lastdose.releases.reviewing import Decisions, decisions_in, placed_alike, quoted
 from lastdose.releases.shipped import rdf_files
+from lastdose.releases.withdrawal import withdrawal_quads
 from lastdose.sources import Refusal
 
 Progress = Callable[[str, float], None]
@@ -129,7 +130,8 @@ def _add_derived(loaded: Loaded, decisions: Decisions) -> None:
     """What follows from all that was read: reviews and texts of claims, the order of versions, comparisons."""
     everything = known(union_of(loaded.dataset))
     loaded.add(_review_quads(everything.claims, decisions))
-    loaded.add(_withdrawal_quads(decisions))
+    loaded.add(_tombstone_quads(decisions))
+    loaded.add(withdrawal_quads(everything))
     loaded.add(_reading_quads(everything))
     versions = in_succession(everything.versions)
     loaded.add(quad for version in versions for quad in succession_quads(version))
@@ -146,7 +148,7 @@ def _review_quads(claims: Iterable[Claim], decisions: Decisions) -> Iterator[Qua
         yield from decision_quads(decision) if decision else ()
 
 
-def _withdrawal_quads(decisions: Decisions) -> Iterator[Quad]:
+def _tombstone_quads(decisions: Decisions) -> Iterator[Quad]:
     for decision in decisions.by_claim.values():
         yield from tombstone_quads(decision.tombstone) if decision.tombstone else ()
 
