@@ -27,9 +27,9 @@ from lastdose.claims.values import Quantity, Ref, UseContext
 from lastdose.gate.loading import load
 from lastdose.graphs import records
 from lastdose.graphs.claims import claim_quads, value_quads
-from lastdose.graphs.reading import Known, union_of
+from lastdose.graphs.reading import union_of
 from lastdose.graphs.spelling import HOMES, IRIS, Quad, Spelling, spellings
-from lastdose.releases.withdrawal import withdrawal_quads
+from lastdose.releases.withdrawal import unsupported_quads
 from rdflib import Graph
 
 ROOT = Path(__file__).parents[2]
@@ -171,8 +171,7 @@ def _documents() -> Iterator[Quad]:
     yield from _renditions()
     yield from value_quads(Quantity(minimum=Decimal(1), half_lives=True))
     claim = a_claim(DiscontinuationRiskClaim)
-    withdrawn = filled(Source, key=version.source)
-    yield from withdrawal_quads(Known(claims=(claim,), sources=(withdrawn,), versions=(version,)))
+    yield from unsupported_quads([claim], {claim.version: "x"})
 
 
 def _renditions() -> Iterator[Quad]:

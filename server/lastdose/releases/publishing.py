@@ -6,6 +6,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from lastdose.errors import LastDoseError, PublisherError
 from lastdose.releases.layout import CURRENT, UNFINISHED
@@ -56,6 +57,13 @@ def unfinished(folder: Path) -> Iterator[Path]:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def scratch_in(folder: Path) -> Iterator[Path]:
+    """A hidden folder for what a build needs for a while."""
+    with TemporaryDirectory(dir=folder, prefix=UNFINISHED) as place:
+        yield Path(place)
 
 
 def publish(written: Path, folder: Path, release_id: str) -> Path:

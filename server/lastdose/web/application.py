@@ -36,6 +36,7 @@ from lastdose.web.search import search
 from lastdose.web.site import EXTENSION, Site, Stage, current_site
 from lastdose.web.sparql import sparql_blueprint
 from lastdose.web.streams import streams
+from lastdose.web.subsets import subsets
 from lastdose.web.terms import terms
 from lastdose.web.vocabulary import vocabulary
 from lastdose.web.why import why_blueprint
@@ -83,7 +84,7 @@ def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: 
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False
     things = (home, documents, citing, mementos, vocabulary, search, lookup, compare, reconciling, terms)
-    described = (dataset, changes, feeds, streams, impact, downloads, offering, crawling)
+    described = (dataset, changes, feeds, streams, impact, downloads, subsets, offering, crawling)
     asked = (sparql_blueprint(lane), graphstore_blueprint(lane), why_blueprint(lane))
     for blueprint in (problems, assets, *things, *described, *asked, health, metering):
         app.register_blueprint(blueprint)
@@ -114,7 +115,12 @@ def index() -> Response:
     if wanted != HTML:
         return sent_on(site.here("/dataset"), 303, ["Accept"])
     page = Representation(
-        resource="/", media_type=HTML, body=lambda: _home(site), varies=("Accept",), language=LANGUAGE
+        resource="/",
+        media_type=HTML,
+        body=lambda: _home(site),
+        varies=("Accept",),
+        language=LANGUAGE,
+        recallable=True,
     )
     return represented(site, page)
 

@@ -20,6 +20,7 @@ from lastdose.web.views import (
     evidence,
     impactpage,
     searching,
+    shapes,
     site_pages,
     subjects,
     termpage,
@@ -58,6 +59,11 @@ def document_page(site: Site, reader: Reader, selection: Selection, kind: str) -
     """The page of the document about a thing of a type."""
     template, page = PAGES.get(kind, ("thing", things.thing_page))
     return rendered(template, page(Names(site, reader, selection)))
+
+
+def card_page(site: Site, reader: Reader, selection: Selection, _kind: str) -> str:
+    """The stop card of a drug or a class: its first screen, to be printed."""
+    return rendered("card", subjects.card_page(Names(site, reader, selection)))
 
 
 def home_page(site: Site, reader: Reader) -> str:
@@ -100,6 +106,11 @@ def ontology_page(site: Site) -> str:
     """The page of the terms."""
     with site.descriptions.open() as reader:
         return rendered("vocabulary", vocabulary.vocabulary_page(Names(site, reader)))
+
+
+def shapes_page(site: Site) -> str:
+    """The page of the shapes."""
+    return rendered("shapes", shapes.shapes_page(site))
 
 
 def sparql_page(site: Site, query: str) -> str:
