@@ -23,6 +23,7 @@ from lastdose.releases.statements import resource_of
 from lastdose.releases.tables import Cells, Column, Rows, tables
 
 BETWEEN = "|"
+DATABASE = "lastdose.sqlite"
 DEFINITION = "http://www.w3.org/2004/02/skos/core#definition"
 READ: dict[str, Callable[[str], Any]] = {
     "integer": int,
@@ -52,7 +53,7 @@ def write_tables(index: Path, folder: Path, scratch: Path, base: str) -> dict[st
         for table, columns in tables().items():
             contents |= _write_table(table, columns, rows.of(table), folder, connection)
         connection.commit()
-    with packed(folder / "lastdose.sqlite") as out, database.open("rb") as file:
+    with packed(folder / DATABASE) as out, database.open("rb") as file:
         shutil.copyfileobj(file, out, BLOCK)
     return contents
 
