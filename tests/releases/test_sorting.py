@@ -15,7 +15,7 @@ LINES = st.lists(st.binary(max_size=3).map(lambda text: text.replace(b"\n", b"")
 @given(lines=LINES, run_lines=st.integers(1, 70))
 def test_lines_come_distinct_and_in_order(lines: list[bytes], run_lines: int) -> None:
     with TemporaryDirectory() as scratch:
-        found = list(sorted_lines(iter(lines), Path(scratch), run_lines))
+        found = list(sorted_lines(iter(lines), Path(scratch), run_lines=run_lines))
 
     assert found == sorted(set(lines))
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from lastdose.errors import DamagedError
+from lastdose.errors import DamagedError, PublisherError
 from lastdose.releases import layout
-from lastdose.releases.index import write_index
+from lastdose.releases.index import VERSION, version_of, write_index
 from lastdose.releases.layout import Release
 from lastdose.releases.publishing import alone, remove
 from lastdose.releases.sums import sha256_of
@@ -46,7 +46,7 @@ def write_store(record: Path, path: Path) -> None:
 
 
 def damages(release: Release, *, thorough: bool) -> Iterator[str]:
-    """What is wrong with the store and the index, file by file: missing, of another size or, if `thorough`, sum."""
+    """What is wrong with the store and the index, file by file: missing, old, of another size or (`thorough`) sum."""
     sums = release.file(layout.CACHE_SUMS)
     try:
         held: dict[str, dict[str, Any]] = json.loads(sums.read_text(encoding="utf-8"))
@@ -54,6 +54,9 @@ def damages(release: Release, *, thorough: bool) -> Iterator[str]:
             yield from _damage(release.file(name), expected["bytes"], expected["sha256"] if thorough else None)
     except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
         yield f"{sums} is missing or damaged: {error}"
+    index = release.file(layout.INDEX)
+    if index.is_file() and version_of(index) != VERSION:
+        yield f"{index} has not the tables that this program reads"
 
 
 def _damage(path: Path, size: int, digest: str | None) -> Iterator[str]:
@@ -69,7 +72,8 @@ def with_sound_caches(release: Release, progress: Callable[[str, float], None], 
     Raise `DamagedError` when the record they are made from is damaged too.
     """
     if any(damages(release, thorough=thorough)):
-        with alone(release.file(layout.MANIFEST), f"{release.path}: its store and index are being made anew already"):
+        busy = PublisherError(f"{release.path}: its store and index are being made anew already")
+        with alone(release.file(layout.MANIFEST), busy):
             progress("making the store and the index anew", 0.5)
             _remake(release)
     return release

@@ -6,9 +6,10 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from lastdose.errors import PublisherError
-from lastdose.releases.layout import CURRENT, UNFINISHED
+from lastdose.errors import LastDoseError, PublisherError
+from lastdose.releases.layout import CURRENT, MANIFEST, UNFINISHED
 
 LOCK = ".lock"
 
@@ -18,18 +19,18 @@ def only_builder(folder: Path) -> Iterator[None]:
     """Hold the lock of a folder of releases; refuse with `PublisherError` while another builder holds it."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / LOCK).touch()
-    with alone(folder / LOCK, f"{folder}: another build is running there; try again when it has ended"):
+    with alone(folder / LOCK, PublisherError(f"{folder}: another build is running there; try again when it has ended")):
         yield
 
 
 @contextmanager
-def alone(lock: Path, refusal: str) -> Iterator[None]:
-    """Hold the lock on a file, which ends with the process; refuse with `PublisherError` while another holds it."""
+def alone(lock: Path, refusal: LastDoseError) -> Iterator[None]:
+    """Hold the lock on a file, which ends with the process; raise the refusal while another holds it."""
     with lock.open("rb") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise PublisherError(refusal) from error
+            raise refusal from error
         yield
 
 
@@ -58,6 +59,13 @@ def unfinished(folder: Path) -> Iterator[Path]:
         shutil.rmtree(place, ignore_errors=True)
 
 
+@contextmanager
+def scratch_in(folder: Path) -> Iterator[Path]:
+    """A hidden folder for what a build needs for a while."""
+    with TemporaryDirectory(dir=folder, prefix=UNFINISHED) as place:
+        yield Path(place)
+
+
 def publish(written: Path, folder: Path, release_id: str) -> Path:
     """Give a written release its name and make it current; a release of that name stays as it is."""
     final = folder / release_id
@@ -72,6 +80,17 @@ def publish(written: Path, folder: Path, release_id: str) -> Path:
 def set_aside(folder: Path, release_id: str) -> None:
     """Take a release out of a folder, so that another can have its name; the next sweep removes it."""
     (folder / release_id).rename(folder / f"{UNFINISHED}aside-{release_id}")
+
+
+def retire(folder: Path, keep: int) -> None:
+    """Remove all releases but the current one and the `keep` newest others. Only for the holder of the lock."""
+    current = (folder / CURRENT).readlink().name
+    manifests = [path for path in folder.glob(f"*/{MANIFEST}") if not path.parent.is_symlink()]
+    named = [path for path in manifests if not path.parent.name.startswith(UNFINISHED) and path.parent.name != current]
+    newest_first = sorted(named, key=lambda path: (path.parent.name[:10], path.stat().st_mtime_ns), reverse=True)
+    for manifest in newest_first[keep:]:
+        set_aside(folder, manifest.parent.name)
+    sweep(folder)
 
 
 def make_current(folder: Path, release_id: str) -> None:

@@ -80,7 +80,8 @@ def _quads(resources: Iterable[Resource]) -> Iterator[ox.Quad]:
     for resource in merged(resources):
         subject = ox.NamedNode(resource.iri)
         for predicate, value, graph in resource.statements:
-            yield ox.Quad(subject, ox.NamedNode(predicate), _term(value), ox.NamedNode(graph))
+            home = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+            yield ox.Quad(subject, ox.NamedNode(predicate), _term(value), home)
 
 
 def _term(value: Value) -> ox.NamedNode | ox.Literal:

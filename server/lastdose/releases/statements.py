@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from lastdose.errors import DamagedError
-from lastdose.releases.descriptions import Description
+from lastdose.releases.descriptions import Description, Reader
 from lastdose.releases.literals import unescaped
 
 STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -26,7 +26,7 @@ class Value(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A property, its value, and the named graph that holds the statement."""
+    """A property, its value, and the named graph that holds the statement; empty for the default graph."""
 
     property: str
     value: Value
@@ -62,9 +62,10 @@ def resource_of(description: Description) -> Resource:
     return Resource(description.iri, description.label, description.incoming, statements)
 
 
-def resource_from(iri: str, lines: bytes) -> Resource:
-    """A resource by its lines of the record alone: without its label, and with no count of what points at it."""
-    return Resource(iri, None, 0, tuple(_statements(lines)))
+def resource_in(reader: Reader, iri: str) -> Resource | None:
+    """A resource of a release, or None when the release says nothing of it."""
+    described = reader.describe(iri)
+    return resource_of(described) if described else None
 
 
 def _statements(lines: bytes) -> Iterator[Statement]:

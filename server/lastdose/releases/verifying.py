@@ -33,7 +33,7 @@ class Finding:
 
 
 def verify(release: Release) -> Iterator[Finding]:
-    """Check every sum, size and count of a release, and its dumps against its record; yield what was found, in order."""
+    """Check each sum, size and count of a release, and its dumps against its record; yield what was found, in order."""
     sound = True
     for finding in _found(release):
         sound = sound and finding.right is not False

@@ -25,9 +25,10 @@ from lastdose.releases.index import write_index
 from lastdose.releases.kgx import write_kgx
 from lastdose.releases.layout import PROGRAM, Manifest
 from lastdose.releases.mappings import write_mappings
-from lastdose.releases.material import Material, Progress
+from lastdose.releases.material import Material
 from lastdose.releases.nanopublications import write_nanopublications
 from lastdose.releases.processes import processes
+from lastdose.releases.progressing import Progress
 from lastdose.releases.reviewing import decision_row
 from lastdose.releases.sorting import sorted_lines
 from lastdose.releases.sums import sha256_of, write_sums

@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.finding import Found, Wanted
 from lastdose.releases.news import Digest
+from lastdose.web.followed import Followed
 from lastdose.web.selection import Selection
 from lastdose.web.site import Site
 from lastdose.web.views import (
@@ -17,6 +18,7 @@ from lastdose.web.views import (
     downloading,
     evidence,
     searching,
+    shapes,
     site_pages,
     subjects,
     termpage,
@@ -57,6 +59,11 @@ def document_page(site: Site, reader: Reader, selection: Selection, kind: str) -
     return rendered(template, page(Names(site, reader, selection)))
 
 
+def card_page(site: Site, reader: Reader, selection: Selection, _kind: str) -> str:
+    """The stop card of a drug or a class: its first screen, to be printed."""
+    return rendered("card", subjects.card_page(Names(site, reader, selection)))
+
+
 def home_page(site: Site, reader: Reader) -> str:
     """The home page."""
     return rendered("home", site_pages.home_page(Names(site, reader)))
@@ -83,15 +90,20 @@ def download_page(site: Site) -> str:
     return rendered("download", downloading.download_page(site))
 
 
-def changes_page(site: Site, path: str, found: Digest, releases: list[str]) -> str:
+def changes_page(site: Site, path: str, of: Followed, found: Digest, releases: list[str]) -> str:
     """The page of what changed between two releases."""
-    return rendered("changes", changepage.changes_page(site, path, found, releases))
+    return rendered("changes", changepage.changes_page(site, path, of, found, releases))
 
 
 def ontology_page(site: Site) -> str:
     """The page of the terms."""
     with site.descriptions.open() as reader:
         return rendered("vocabulary", vocabulary.vocabulary_page(Names(site, reader)))
+
+
+def shapes_page(site: Site) -> str:
+    """The page of the shapes."""
+    return rendered("shapes", shapes.shapes_page(site))
 
 
 def sparql_page(site: Site, query: str) -> str:

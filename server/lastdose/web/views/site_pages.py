@@ -16,6 +16,7 @@ from lastdose.web.site import Site
 from lastdose.web.views.crawlers import in_script
 from lastdose.web.views.frame import Frame, frame
 from lastdose.web.views.names import Link, Names, ld
+from lastdose.web.views.network import Network, network
 from lastdose.web.views.searching import PLURALS, Extract, at_risk, extract, list_of
 from lastdose.web.views.things import FORMS
 from lastdose.web.views.words import RISKS
@@ -141,6 +142,7 @@ class DatasetPage:
     refused: tuple[tuple[str, str], ...]
     record_sha256: str
     citation: str
+    network: Network
 
 
 def dataset_page(names: Names) -> DatasetPage:
@@ -162,6 +164,7 @@ def dataset_page(names: Names) -> DatasetPage:
         refused=tuple(sorted(manifest.refused.items())),
         record_sha256=manifest.record_sha256,
         citation=dataset_citation.in_words(site),
+        network=network(names),
     )
 
 
