@@ -44,6 +44,7 @@ FILES = [
     "dumps/lastdose.rdf.zst",
     "dumps/lastdose-drugs.jsonl.gz",
     "dumps/lastdose.sqlite.gz",
+    "dumps/lastdose-claims.parquet",
     "datapackage.json",
     "ontology/lastdose.ttl",
     "ontology/context.jsonld",

@@ -18,6 +18,7 @@ from lastdose.releases.cache import cache_folder
 from lastdose.releases.fingerprints import verify_fingerprints
 from lastdose.releases.layout import open_release
 from lastdose.releases.ordering import BuildOrder
+from lastdose.releases.parquet import is_installed
 from lastdose.releases.shipped import RDF_SUFFIXES, rdf_files, shipped
 from lastdose.releases.verifying import Finding, verify
 
@@ -97,6 +98,8 @@ def run_build(options: argparse.Namespace) -> int:
     release = build(order, progress)
     for origin, reason in sorted(release.manifest.refused.items()):
         say(f"left out: {origin}: {reason}")
+    if not is_installed():
+        say("without Parquet: pip install 'lastdose[parquet]' brings it")
     say(f"{release.manifest.quads} quads from {len(release.manifest.inputs)} files")
     print(release.path)
     return 0

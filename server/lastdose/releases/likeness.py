@@ -23,6 +23,7 @@ from lastdose.releases.mappings import write_mappings
 from lastdose.releases.nanopublications import NAME as NANOPUBLICATIONS
 from lastdose.releases.nanopublications import write_nanopublications
 from lastdose.releases.packing import BLOCK, packing_of
+from lastdose.releases.parquet import SUFFIX, rows_in
 from lastdose.releases.tables import tables
 from lastdose.releases.tabulating import DATABASE, write_tables
 
@@ -48,6 +49,10 @@ def exports(release: Release) -> Told:
             yield dump, contents[dump] == release.manifest.contents.get(dump)
         yield NANOPUBLICATIONS, _alike(release, place, NANOPUBLICATIONS)
         yield DATABASE, _same_rows(release, place)
+        for again in sorted(place.glob(f"*{SUFFIX}")):
+            held = release.file(layout.DUMPS) / again.name
+            if held.is_file():
+                yield again.name, rows_in(held) == rows_in(again)
 
 
 def _made_again(release: Release, place: Path) -> dict[str, str]:

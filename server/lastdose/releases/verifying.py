@@ -14,6 +14,7 @@ from lastdose.releases.distributions import distributions_of
 from lastdose.releases.layout import PROGRAM, Release, open_release
 from lastdose.releases.likeness import exports, rdf_dumps
 from lastdose.releases.packing import content_sum, packed_files
+from lastdose.releases.parquet import SUFFIX, is_installed
 from lastdose.releases.sums import read_sums, repeated_files, sha256_of
 from lastdose.releases.tally import tally
 
@@ -60,6 +61,8 @@ def _against_record(release: Release) -> Iterator[Finding]:
     if release.manifest.program != PROGRAM:
         yield Finding(None, f"tables and exports against the record: they were made by {release.manifest.program}")
         return
+    if not is_installed() and any(release.file(layout.DUMPS).glob(f"*{SUFFIX}")):
+        yield Finding(None, "Parquet against the record: that needs lastdose[parquet]")
     for name, right in exports(release):
         yield Finding(right, f"{release.file(layout.DUMPS) / name} is what comes of the record")
 
