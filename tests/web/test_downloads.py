@@ -130,7 +130,7 @@ def test_the_description_counts_what_a_query_counts(ask: Ask, release: Release, 
     }
     dumps = set(graph.objects(dataset, VOID.dataDump))
     assert dumps == {URIRef(f"{ask.url}/download/{release.id}/{name}") for name in LINKED}
-    assert len(list(graph.subjects(RDF.type, DCAT.Distribution))) == len(DUMPS)
+    assert len(list(graph.subjects(RDF.type, DCAT.Distribution))) == len(DUMPS) + len(PARQUET)
 
 
 def test_class_partitions_equal_live_counts(ask: Ask, release: Release) -> None:
