@@ -9,6 +9,7 @@ from flask import request
 from lastdose.web.problems import bad_request, shown
 
 MOST_PARAMETERS = 200
+MOST_SIGNS = 200
 NUMBER = re.compile(r"[0-9]{1,9}\Z")
 
 
@@ -63,3 +64,11 @@ def number(given: Mapping[str, str], name: str, default: int, least: int, most: 
     if not NUMBER.match(text) or not least <= int(text) <= most:
         raise bad_request(f"'{name}' must be a whole number from {least} to {most}.", parameter=name)
     return int(text)
+
+
+def short_text(given: Mapping[str, str], name: str) -> str:
+    """A parameter that is a line of text, without spaces around it; refuse what is long or cannot be printed."""
+    text = given.get(name, "").strip()
+    if len(text) > MOST_SIGNS or not all(sign.isprintable() for sign in text):
+        raise bad_request(f"'{name}' holds at most {MOST_SIGNS} printable characters.", parameter=name)
+    return text

@@ -97,7 +97,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A statement about a subject. `slots` by property name; `witnesses` never empty, repackagers last."""
+    """A statement about a subject. `slots` by property name; `witnesses` never empty, repackagers last.
+
+    `others` are further contexts of use in which the same is said, where the row tells of several.
+    """
 
     statement: str
     kind: str
@@ -108,6 +111,12 @@ class Row:
     review: str
     reported: bool
     witnesses: tuple[Witness, ...]
+    others: tuple[Use, ...] = ()
+
+    @property
+    def uses(self) -> str:
+        """The contexts of use, each once."""
+        return "; ".join(dict.fromkeys(use.heading for use in (self.use, *self.others)))
 
     @property
     def title(self) -> str:
