@@ -10,6 +10,7 @@ below `LEAST`.
 
 import argparse
 import json
+import os
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -58,7 +59,7 @@ def _paths(address: str) -> dict[str, str]:
     request = Request(f"{address}/doc/{DRUG}", headers={"Accept": "application/json"})
     with urlopen(request) as answer:
         drug = json.load(answer)
-    claim = drug["claims"][0]["id"].rpartition("/")[2]
+    claim = drug["claim"][0]["id"].rpartition("/")[2]
     return {"home": "/", "drug": f"/doc/{DRUG}", "claim": f"/doc/claim/{claim}", "search": "/search?q=metoprolol"}
 
 
@@ -66,8 +67,8 @@ def _measured(url: str, form: str) -> Told:
     categories = f"--only-categories={','.join(CATEGORIES)}"
     settings = ("--quiet", "--output=json", categories, f"--chrome-flags={BROWSER}", *FORMS[form])
     command = map(str, (BESIDE / "node", LIGHTHOUSE, url, *settings))
-    environment = {"CHROME_PATH": which("chromium") or "", "PATH": str(BESIDE), "HOME": str(Path.home())}
-    done = subprocess.run(tuple(command), capture_output=True, check=True, text=True, env=environment)
+    environment = {**os.environ, "CHROME_PATH": which("chromium") or ""}
+    done = subprocess.run(tuple(command), stdout=subprocess.PIPE, check=True, text=True, env=environment)
     told: Told = json.loads(done.stdout)
     return told
 
