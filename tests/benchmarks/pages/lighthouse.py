@@ -23,6 +23,7 @@ from tests.benchmarks.pages.servers import HERE, INSTALLING
 from tests.benchmarks.sparql.servers import BESIDE, running
 
 LEAST = 95
+RUNS = 3
 LIGHTHOUSE = HERE / "node_modules" / "lighthouse" / "cli" / "index.js"
 CATEGORIES = ("performance", "accessibility", "best-practices")
 BROWSER = "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage"
@@ -39,7 +40,7 @@ def report(form: str, release: Path | None) -> Iterator[str]:
     faults: dict[str, None] = {}
     with _served(release) as address:
         for name, path in _paths(address).items():
-            told = _measured(address + path, form)
+            told = _middle([_measured(address + path, form) for _ in range(RUNS)])
             scores = [round(100 * told["categories"][category]["score"]) for category in CATEGORIES]
             yield f"| {name} | {' | '.join(f'{score}' if score >= LEAST else f'{score} !' for score in scores)} |"
             faults.update(dict.fromkeys(f"* {name}: {fault}" for fault in _faults(told)))
@@ -71,6 +72,11 @@ def _measured(url: str, form: str) -> Told:
     done = subprocess.run(tuple(command), stdout=subprocess.PIPE, check=True, text=True, env=environment)
     told: Told = json.loads(done.stdout)
     return told
+
+
+def _middle(runs: list[Told]) -> Told:
+    """Of several runs the one with the median performance: a busy machine makes some look slow."""
+    return sorted(runs, key=lambda told: float(told["categories"]["performance"]["score"]))[len(runs) // 2]
 
 
 def _faults(told: Told) -> Iterator[str]:

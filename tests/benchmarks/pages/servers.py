@@ -68,7 +68,8 @@ def lastdose(release: Path) -> Iterator[Server]:
     command = [BESIDE / "lastdose", "serve", "--release", release, "--public-url", PUBLIC, "--port"]
     port = free_port()
     with running(*command, port) as process:
-        awaited(f"127.0.0.1:{port}")
+        assert process.stdout is not None
+        process.stdout.readline()
         yield Server("LastDose", process.pid, f"http://127.0.0.1:{port}/")
 
 
