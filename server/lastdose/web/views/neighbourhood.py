@@ -117,7 +117,7 @@ def _pointed_at(names: Names) -> tuple[Neighbours, ...]:
 
 def _neighbours(names: Names, name: str, some: tuple[str, ...], count: int, number: int) -> Neighbours:
     return Neighbours(
-        predicate=names.label(name) if name.startswith(LD) else names.compact(name),
+        predicate=(names.reader.label(name) if name.startswith(LD) else None) or names.compact(name),
         kind=kind_name(some[0]) if names.site.path(some[0]) else "term",
         count=count,
         links=tuple(names.link(iri, called(names, iri)) for iri in some),
