@@ -43,7 +43,18 @@ def pages(server: Server) -> list[str]:
     table = fetched(server, f"/sparql?query={quote(query)}", "text/csv").decode().splitlines()
     addresses = [drug["claim"][0]["id"], drug["version"][0]["id"], drug["source"][0]["id"], list(reader(table))[1][0]]
     documents = ["/doc/" + address.partition("/id/")[2] for address in addresses]
-    return ["/", "/search?q=metoprolol", DRUG, *documents, DRUG_CLASS, "/dataset", "/ontology", "/shapes", CARD]
+    return [
+        "/",
+        "/search?q=metoprolol",
+        "/search?type=drug&risk=withdrawal",
+        DRUG,
+        *documents,
+        DRUG_CLASS,
+        "/dataset",
+        "/ontology",
+        "/shapes",
+        CARD,
+    ]
 
 
 @pytest.fixture

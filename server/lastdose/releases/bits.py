@@ -1,9 +1,13 @@
 """Bits: sets of numbered things as whole numbers, in which the bit at a place says whether the thing is in the set."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from zlib import compress, decompress
+from zlib import error as zlib_error
 
-STRIDE = 512
+from lastdose.errors import DamagedError
+
+STRIDE = 64
 
 
 def empty(last: int) -> bytearray:
@@ -35,8 +39,11 @@ def packed(held: bytearray) -> bytes:
 
 
 def unpacked(kept: bytes) -> int:
-    """A set that was kept."""
-    return int.from_bytes(decompress(kept), "little")
+    """A set that was kept; raise `DamagedError` when it cannot be read."""
+    try:
+        return int.from_bytes(decompress(kept), "little")
+    except zlib_error as broken:
+        raise DamagedError(f"a set of things in the index cannot be read: {broken}") from broken
 
 
 def places_in(bits: int, start: int, size: int) -> list[int]:
@@ -47,11 +54,11 @@ def places_in(bits: int, start: int, size: int) -> list[int]:
         stride = int.from_bytes(held[offset : offset + STRIDE], "little")
         number = stride.bit_count()
         if start < number:
-            found += list(_places(stride, 8 * offset))[start:]
-        start = max(0, start - number)
-        if len(found) >= size:
+            found += islice(_places(stride, 8 * offset), start, start + size - len(found))
+        if len(found) == size:
             break
-    return found[:size]
+        start = max(0, start - number)
+    return found
 
 
 def _places(bits: int, first: int) -> Iterator[int]:

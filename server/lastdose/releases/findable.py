@@ -89,6 +89,8 @@ def write_finding(connection: sqlite3.Connection, lines: Iterable[bytes], scratc
 
 def folded(text: str) -> str:
     """A text without regard to capitals, accents and widths, as it is compared with what somebody typed."""
+    if text.isascii():
+        return " ".join(text.lower().split())
     apart = normalize("NFKD", text).casefold()
     return " ".join("".join(sign for sign in apart if not combining(sign)).split())
 

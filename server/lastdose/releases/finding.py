@@ -15,7 +15,7 @@ APART = str.maketrans(dict.fromkeys('"\0-‐‑–', " "))
 PLURAL = re.compile(r"\w{3,}[^\Ws]s")
 BEST = "best"
 """The order of a list of what words find: whole names, then those that begin so, then those with such a word."""
-MOST_NAMES = 5_000
+MOST_NAMES = 2_000
 """In how many names words are looked for at most: what more names hold is listed in part, and said to be."""
 MOST_VALUES, MOST_BEGUN, MOST_NEAR, MOST_PARTS = 500, 400, 50, 20
 ALIKE = 0.6
@@ -83,7 +83,7 @@ class Finder:
 
     def found(self, wanted: Wanted, facets: Iterable[str] = ()) -> Found:
         """A page of what is wanted; of further choices, those in some facets that leave anything at all."""
-        return self._by_words(wanted, facets) if plain(wanted.words) else self._by_facts(wanted, facets)
+        return self._by_words(wanted, facets) if wanted.words else self._by_facts(wanted, facets)
 
     def _by_facts(self, wanted: Wanted, facets: Iterable[str]) -> Found:
         sorting = wanted.sorting if wanted.sorting in SORTINGS else "name"
@@ -149,10 +149,10 @@ class Finder:
         """Of how many things all choices are true."""
         return self._chosen(choices, "name").bit_count()
 
-    def hits(self, words: str, size: int = 50) -> list[Hit]:
+    def hits(self, words: str, size: int = 50, most: int = MOST_NAMES) -> list[Hit]:
         """Names that hold the words, in any order; if all are under three signs, names with a word that begins so."""
         text = plain(words)
-        best = sorted((_distance(text, plain(name)), number) for number, _, name in self._names(words, MOST_NAMES))
+        best = sorted((_distance(text, plain(name)), number) for number, _, name in self._names(words, most))
         return [hit for _, number in best[:size] for hit in self._hits("name.id = ?", (number,))]
 
     def named(self, text: str, size: int = 50) -> list[Hit]:
@@ -173,7 +173,7 @@ class Finder:
                 best.setdefault(hit.iri, hit)
             if len(best) >= size:
                 break
-        others = self.hits(typed, size) if not best else []
+        others = self.hits(typed, size, MOST_BEGUN) if not best else []
         return list({**{hit.iri: hit for hit in others}, **best}.values())[:size]
 
     def _begun(self, typed: str, place: int) -> list[Hit]:
@@ -222,13 +222,17 @@ class Finder:
 
 def plain(words: str) -> str:
     """Words as they are compared: folded, those of a compound apart, a plural as its singular."""
-    return " ".join(word[:-1] if PLURAL.fullmatch(word) else word for word in folded(words).translate(APART).split())
+    return " ".join(map(_singular, folded(words).translate(APART).split()))
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if word.endswith("s") and PLURAL.fullmatch(word) else word
 
 
 def _quoted(words: str) -> str:
     """The words of three signs and more, as substrings for which the index is asked."""
     spaced = words.translate(APART).split()
-    return " ".join(f'"{word[:-1] if PLURAL.fullmatch(word) else word}"' for word in spaced if len(word) >= 3)
+    return " ".join(f'"{_singular(word)}"' for word in spaced if len(word) >= 3)
 
 
 def _distance(words: str, name: str) -> int:

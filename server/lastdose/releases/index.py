@@ -5,14 +5,18 @@ A page costs the same whatever the size of the graph, because all it needs is lo
 
 import sqlite3
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from itertools import groupby
 from pathlib import Path
 
 from lastdose.releases.findable import write_finding
 from lastdose.releases.literals import Literal, literal
-from lastdose.releases.sorting import sorted_lines
+from lastdose.releases.sorting import RUN_LINES, sorted_lines
 
-SCHEMA = """
+VERSION = 2
+"""Which tables an index has: one of another version is made anew."""
+SCHEMA = f"""
+PRAGMA user_version = {VERSION};
 CREATE TABLE resource (iri TEXT PRIMARY KEY, label TEXT, statements BLOB NOT NULL, incoming INTEGER NOT NULL DEFAULT 0)
     WITHOUT ROWID;
 CREATE TABLE link (target TEXT, predicate TEXT, source TEXT, PRIMARY KEY (target, predicate, source)) WITHOUT ROWID;
@@ -28,10 +32,11 @@ MAPPINGS = {
 }
 
 
-def write_index(record: Path, path: Path, scratch: Path, base: str) -> None:
+def write_index(record: Path, path: Path, scratch: Path, base: str, run_lines: int = RUN_LINES) -> None:
     """Write the index of a record whose lines are in subject order.
 
     Incoming links are kept for addresses under `base`, and for terms of other publishers that things are mapped to.
+    Of the lines, at most twice `run_lines` are in memory.
     """
     connection = sqlite3.connect(path)
     try:
@@ -39,7 +44,7 @@ def write_index(record: Path, path: Path, scratch: Path, base: str) -> None:
         with record.open("rb") as lines:
             connection.executemany("INSERT INTO resource VALUES (?, ?, ?, 0)", _resources(lines))
         with record.open("rb") as lines:
-            links = sorted_lines(_links(lines, base), scratch)
+            links = sorted_lines(_links(lines, base), scratch, run_lines=run_lines)
             connection.executemany("INSERT INTO link VALUES (?, ?, ?)", (_split(link) for link in links))
         connection.executescript(COUNT_INCOMING)
         with record.open("rb") as lines:
@@ -48,6 +53,15 @@ def write_index(record: Path, path: Path, scratch: Path, base: str) -> None:
         connection.execute("PRAGMA optimize")
     finally:
         connection.close()
+
+
+def version_of(path: Path) -> int:
+    """The version of an index; 0 for a file that is none."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
+            return int(connection.execute("PRAGMA user_version").fetchone()[0])
+    except sqlite3.DatabaseError:
+        return 0
 
 
 COUNT_INCOMING = """

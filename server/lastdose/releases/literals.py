@@ -18,10 +18,11 @@ class Literal(NamedTuple):
 def literal(rest: bytes) -> Literal | None:
     """The literal at the beginning of what follows a predicate in a line; None for an address."""
     found = LITERAL.match(rest)
-    return Literal(_unescaped(found[1].decode()), found[2].decode() if found[2] else None) if found else None
+    return Literal(unescaped(found[1].decode()), found[2].decode() if found[2] else None) if found else None
 
 
-def _unescaped(text: str) -> str:
+def unescaped(text: str) -> str:
+    """The text that an N-Quads literal stands for."""
     return ESCAPE.sub(_sign, text)
 
 

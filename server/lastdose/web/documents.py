@@ -9,13 +9,14 @@ from lastdose import DISCLAIMER
 from lastdose.engine.interface import JSON_LD
 from lastdose.namespaces import FOREIGN
 from lastdose.releases.descriptions import Reader
+from lastdose.releases.journals import OWNERS
 from lastdose.releases.serializing import serialize_resources
 from lastdose.releases.statements import Resource, Statement, Value, resource_of
 from lastdose.web import pages
 from lastdose.web.asking import ALL_PROFILES, Asked, asked, refuse_address
 from lastdose.web.compacting import compacted
 from lastdose.web.covering import json_coverage, markdown_coverage
-from lastdose.web.formats import HTML, JSON, MARKDOWN
+from lastdose.web.formats import ATOM, HTML, JSON, MARKDOWN
 from lastdose.web.incoming import Incoming, incoming, pointing
 from lastdose.web.json_view import json_document
 from lastdose.web.linking import LICENCE, alternates, link, of_document
@@ -88,6 +89,7 @@ def _representation(site: Site, reader: Reader, wanted: Asked, found: Incoming, 
         links=tuple(_links(site, wanted, found, topic)),
         cache=FOREVER if site.place else SOON,
         language=LANGUAGE if media_type in (HTML, MARKDOWN) else None,
+        recallable=True,
     )
 
 
@@ -100,6 +102,9 @@ def _links(site: Site, wanted: Asked, found: Incoming, topic: str) -> Iterator[s
         yield link(site.url(f"{stem}?page={number}&size={wanted.size}"), relation)
     if wanted.kind == "graph" and not site.place:
         yield link(site.graph_url(topic), "item")
+    if wanted.kind in OWNERS and not site.place:
+        yield link(site.url(f"{wanted.path}/changes.atom"), "alternate", type=ATOM)
+        yield link(site.url(f"{wanted.path}/changes/stream"), "version-history")
     yield from of_memento(site, f"/doc/{wanted.kind}/{wanted.key}")
 
 

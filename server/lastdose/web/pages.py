@@ -9,6 +9,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.finding import Found, Wanted
 from lastdose.releases.news import Digest
+from lastdose.web.followed import Followed
 from lastdose.web.selection import Selection
 from lastdose.web.site import Site
 from lastdose.web.views import (
@@ -89,9 +90,9 @@ def download_page(site: Site) -> str:
     return rendered("download", downloading.download_page(site))
 
 
-def changes_page(site: Site, path: str, found: Digest, releases: list[str]) -> str:
+def changes_page(site: Site, path: str, of: Followed, found: Digest, releases: list[str]) -> str:
     """The page of what changed between two releases."""
-    return rendered("changes", changepage.changes_page(site, path, found, releases))
+    return rendered("changes", changepage.changes_page(site, path, of, found, releases))
 
 
 def ontology_page(site: Site) -> str:

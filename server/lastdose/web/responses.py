@@ -19,6 +19,7 @@ from werkzeug.wsgi import wrap_file
 from lastdose.releases.layout import Release
 from lastdose.web.codings import IDENTITY, coded, packed, wanted_coding
 from lastdose.web.formats import HTML, content_type
+from lastdose.web.recalling import MARK, Mark
 from lastdose.web.site import Site, edition
 
 SOON = "public, max-age=300"
@@ -32,6 +33,7 @@ class Representation:
     """What is to be sent: `body` is called only if the reader needs it.
 
     `resource` names everything that decides the body beside the format; `varies` are the request headers that chose it.
+    It is `recallable` if nothing but the release and the request decides the response.
     """
 
     resource: str
@@ -42,6 +44,7 @@ class Representation:
     links: tuple[str, ...] = ()
     cache: str = SOON
     language: str | None = None
+    recallable: bool = False
 
 
 def represented(site: Site, representation: Representation) -> Response:
@@ -62,6 +65,8 @@ def represented(site: Site, representation: Representation) -> Response:
     mark = tag(site, (representation.resource, representation.media_type, representation.language or ""), coding)
     response.set_etag(mark)
     conditional(response)
+    if representation.recallable:
+        request.environ[MARK] = Mark(site)
     if response.status_code == 200:
         return whole(response, site.kept.body(mark, lambda: coded(representation.body(), coding)), coding)
     return response

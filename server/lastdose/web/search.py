@@ -57,6 +57,7 @@ def found() -> Response:
             varies=("Accept",),
             links=tuple(link(site.url(path), relation) for relation, path in beyond(wanted, listed)),
             language=LANGUAGE if is_page else None,
+            recallable=True,
         )
         return represented(site, results)
 
@@ -66,7 +67,10 @@ def suggested() -> Response:
     """What somebody who typed `q` so far may mean (OpenSearch Suggestions 1.1): names, types, addresses of pages."""
     site, typed = current_site(), short_text(parameters("q"), "q")
     suggestions = Representation(
-        resource=f"/suggest?{typed}", media_type=SUGGESTIONS, body=lambda: _json(_suggestions(site, typed)).encode()
+        resource=f"/suggest?{typed}",
+        media_type=SUGGESTIONS,
+        body=lambda: _json(_suggestions(site, typed)).encode(),
+        recallable=True,
     )
     return represented(site, suggestions)
 

@@ -25,7 +25,14 @@ def release_of(quads: int, place: Path, beside: Path | None = None) -> Path:
     release, scratch = place / NAME, place / "scratch"
     if (release / layout.MANIFEST).exists():
         return release
-    for folder in (release, scratch, release / layout.DUMPS, release / layout.ONTOLOGY, release / layout.SHAPES):
+    for folder in (
+        release,
+        scratch,
+        release / layout.DUMPS,
+        release / layout.ONTOLOGY,
+        release / layout.SHAPES,
+        release / layout.EXAMPLES,
+    ):
         folder.mkdir(parents=True)
     record = release / layout.RECORD
     with record.open("wb") as out:

@@ -37,17 +37,17 @@ class Server:
 
     def processor_seconds(self) -> float:
         """What the process, its descendants and those of them that ended have used."""
-        return sum(map(_used, _tree(self.pid)))
+        return sum(map(_used, tree(self.pid)))
 
     def memory(self) -> Memory:
         """Of the process and its descendants together; what they share is in `rss` once for each."""
-        each = [_memory(pid) for pid in _tree(self.pid)]
+        each = [memory_of(pid) for pid in tree(self.pid)]
         return Memory(sum(one.rss for one in each), sum(one.pss for one in each))
 
     def largest_worker(self) -> Memory:
         """Of the largest process that evaluates queries: of the server itself where there is none."""
-        workers = [pid for pid in _tree(self.pid) if WORKERS in Path(f"/proc/{pid}/cmdline").read_bytes()]
-        return max(map(_memory, workers or [self.pid]), key=lambda memory: memory.pss)
+        workers = [pid for pid in tree(self.pid) if WORKERS in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return max(map(memory_of, workers or [self.pid]), key=lambda memory: memory.pss)
 
 
 def lacking() -> list[str]:
@@ -103,11 +103,12 @@ def running(*command: object) -> Iterator["subprocess.Popen[str]"]:
                 process.kill()
 
 
-def _tree(pid: int) -> Iterator[int]:
+def tree(pid: int) -> Iterator[int]:
+    """A process and its descendants."""
     yield pid
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in task.read_text(encoding="ascii").split():
-            yield from _tree(int(child))
+            yield from tree(int(child))
 
 
 def _used(pid: int) -> float:
@@ -118,7 +119,8 @@ def _used(pid: int) -> float:
     return sum(map(int, numbers[11:15])) / TICKS
 
 
-def _memory(pid: int) -> Memory:
+def memory_of(pid: int) -> Memory:
+    """What a process has."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     sizes: Mapping[str, str] = dict(line.split(":", 1) for line in lines[1:])
     return Memory(*(int(sizes[name].split()[0]) / 1024 for name in ("Rss", "Pss")))

@@ -1,9 +1,10 @@
 """The page of what changed between two releases."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from lastdose.releases.news import Chapter, Digest
+from lastdose.web.followed import EVERYTHING, Followed
 from lastdose.web.site import Site
 from lastdose.web.views.frame import Frame, frame
 from lastdose.web.views.names import Link
@@ -11,9 +12,15 @@ from lastdose.web.views.names import Link
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesPage:
-    """The news by kind: title, total, and for each what it is about and what is said; and the other differences."""
+    """The news by kind: title, total, and for each what it is about and what is said; and the other differences.
+
+    `about` is whose news they are, where they are not those of everything; `feed` and `stream` are addresses.
+    """
 
     frame: Frame
+    about: Link | None
+    feed: str
+    stream: str
     before: str
     after: str
     added: str
@@ -22,11 +29,17 @@ class ChangesPage:
     others: tuple[Link, ...]
 
 
-def changes_page(site: Site, path: str, found: Digest, releases: list[str]) -> ChangesPage:
+def changes_page(site: Site, path: str, of: Followed, found: Digest, releases: list[str]) -> ChangesPage:
     """The page of a digest; `releases` are the ids of those at hand, oldest first."""
     steps = [(one, two) for one, two in pairwise(releases) if (one, two) != (found.before, found.after)]
+    alone = of != EVERYTHING
+    title = f"What changed: {of.name}" if alone else "What changed"
+    feed = site.here(f"{of.path}.atom")
     return ChangesPage(
-        frame=frame(site, "What changed", "What a release says that the one before did not.", path),
+        frame=replace(frame(site, title, "What a release says that the one before did not.", path), feed=feed),
+        about=Link(of.name, site.here(of.about)) if alone else None,
+        feed=feed,
+        stream=site.here(f"{of.path}/stream"),
         before=found.before,
         after=found.after,
         added=f"{found.added:,}",

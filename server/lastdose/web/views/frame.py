@@ -5,8 +5,10 @@ from dataclasses import dataclass, replace
 
 from lastdose import DISCLAIMER
 from lastdose.engine.interface import TRIG, TURTLE
+from lastdose.releases.journals import OWNERS
 from lastdose.web.citations import BIBTEX, CSL_JSON
 from lastdose.web.formats import FORMATS, HTML
+from lastdose.web.linking import SUBSETS, subset_path
 from lastdose.web.profiles import CARD, CARDS, FULL, PROFILES
 from lastdose.web.site import Site
 from lastdose.web.views.names import Link, Names
@@ -28,7 +30,10 @@ class Alternate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What surrounds a page. `root` is the path that begins every address of this site, `words` what was searched."""
+    """What surrounds a page. `root` is the path that begins every address of this site, `words` what was searched.
+
+    `feed` is the address of its Atom feed.
+    """
 
     title: str
     description: str
@@ -39,6 +44,7 @@ class Frame:
     iri: str | None = None
     alternates: tuple[Alternate, ...] = ()
     citations: tuple[Alternate, ...] = ()
+    subset: str | None = None
     snippets: tuple[Snippet, ...] = ()
     query: str | None = None
     parts: tuple[Alternate, ...] = ()
@@ -46,6 +52,7 @@ class Frame:
     json_ld: str | None = None
     words: str = ""
     indexed: bool = True
+    feed: str | None = None
     disclaimer: str = DISCLAIMER
     licence: Link = LICENCE
 
@@ -73,11 +80,13 @@ def document_frame(names: Names, iri: str, title: str, description: str, json_ld
         iri=iri,
         alternates=tuple(alternates),
         citations=_citations(names, path),
+        subset=_subset(names, iri),
         snippets=snippets(site, path),
         query=None if site.place else names.at(f"{path}.rq"),
         parts=tuple(_parts(names, path)),
         validation=validation(site, names.selection.resources if names.selection else ()),
         json_ld=json_ld,
+        feed=None if site.place or names.kind not in OWNERS else names.at(f"{path}/changes.atom"),
     )
 
 
@@ -88,6 +97,12 @@ def _parts(names: Names, path: str) -> Iterator[Alternate]:
         extension, media_type = ("html", HTML) if is_page else ("ttl", TURTLE)
         asked = "" if profile.token == FULL else f"?_profile={profile.token}"
         yield Alternate(profile.called, media_type, names.at(f"{path}.{extension}{asked}"), profile.holds)
+
+
+def _subset(names: Names, iri: str) -> str | None:
+    """The path of all about a thing in one file, for the types of thing that have one."""
+    key = iri.rpartition("/")[2]
+    return names.at(f"{subset_path(names.site, names.kind, key)}.trig") if names.kind in SUBSETS else None
 
 
 def _citations(names: Names, path: str) -> tuple[Alternate, ...]:
