@@ -14,7 +14,7 @@ from lastdose.web.views.words import section_name
 MOST_PROPERTIES = 12
 MOST_NAMED = 3
 TOP, STRIP = 46, 42
-LONGEST, SHORTEST = 40, 21
+LONGEST, SHORTEST = 40, 19
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
