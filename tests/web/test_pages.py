@@ -26,15 +26,8 @@ HTML = {"Accept": "text/html"}
 FOLLOWED = {"Accept": "text/html, */*;q=0.8"}
 VOID = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"}
 OUTSIDE = {
-    *(
-        "creativecommons.org",
-        "dailymed.nlm.nih.gov",
-        "ec.europa.eu",
-        "purl.obolibrary.org",
-        "www.ema.europa.eu",
-        "www.koselugo.com",
-    ),
-    *("purl.org", "rdfs.org", "schema.org", "w3id.org", "www.w3.org", "xmlns.com"),
+    *("creativecommons.org", "dailymed.nlm.nih.gov", "ec.europa.eu", "purl.obolibrary.org", "www.ema.europa.eu"),
+    *("purl.org", "rdfs.org", "schema.org", "w3id.org", "www.koselugo.com", "www.w3.org", "xmlns.com"),
 }
 
 Ask = Callable[..., Any]
