@@ -38,7 +38,8 @@ def test_rdf_xml_is_written_where_xml_can_carry_all(tmp_path: Path, said: str, f
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
-        (b"@prefix b: <y> .\n@prefix a: <x> .\n<s> <p> <o> .\n", b"@prefix a: <x> .\n@prefix b: <y> .\n<s> <p> <o> .\n"),
+        (b"@prefix b: <y> .\n@prefix a: <x> .\n<s> <p> <o> .\n",
+         b"@prefix a: <x> .\n@prefix b: <y> .\n<s> <p> <o> .\n"),
         (b'<?xml version="1.0"?>\n<rdf:RDF xmlns:b="y" xmlns:a="x">\n</rdf:RDF>',
          b'<?xml version="1.0"?>\n<rdf:RDF xmlns:a="x" xmlns:b="y">\n</rdf:RDF>'),
         (b'<s> <p> "x xmlns:b=\\"y\\" xmlns:a=\\"x\\"" .\n',) * 2,

@@ -83,7 +83,7 @@ def _compared(release: Path, things: Things, place: Path) -> Iterator[str]:
         measures.same_bytes(ours, files, known)
         some = [thing for kind in things.values() for thing in kind[:COMPARED]]
         measures.same_statements(ours, theirs, some)
-    yield f"Trifid's Turtle says the same of {len(some)} things as ours; nginx serves the bytes of {len(known)} documents."
+    yield f"Trifid says the same of {len(some)} things as ours; nginx serves the bytes of {len(known)} documents."
 
 
 def _row(name: str, figures: dict[str, Figure]) -> str:

@@ -90,6 +90,12 @@ def document_frame(names: Names, iri: str, title: str, description: str, json_ld
     )
 
 
+def _subset(names: Names, iri: str) -> str | None:
+    """The path of all about a thing in one file, for the types of thing that have one."""
+    key = iri.rpartition("/")[2]
+    return names.at(f"{subset_path(names.site, names.kind, key)}.trig") if names.kind in SUBSETS else None
+
+
 def _parts(names: Names, path: str) -> Iterator[Alternate]:
     """The profiles of a document: a stop card is a page, where there is one; the others are data."""
     for profile in PROFILES.values():
@@ -97,12 +103,6 @@ def _parts(names: Names, path: str) -> Iterator[Alternate]:
         extension, media_type = ("html", HTML) if is_page else ("ttl", TURTLE)
         asked = "" if profile.token == FULL else f"?_profile={profile.token}"
         yield Alternate(profile.called, media_type, names.at(f"{path}.{extension}{asked}"), profile.holds)
-
-
-def _subset(names: Names, iri: str) -> str | None:
-    """The path of all about a thing in one file, for the types of thing that have one."""
-    key = iri.rpartition("/")[2]
-    return names.at(f"{subset_path(names.site, names.kind, key)}.trig") if names.kind in SUBSETS else None
 
 
 def _citations(names: Names, path: str) -> tuple[Alternate, ...]:
