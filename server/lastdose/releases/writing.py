@@ -9,12 +9,8 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from rdflib import Dataset, Literal, URIRef
-
-from lastdose import __version__
 from lastdose.claims.catalogue import Decision
 from lastdose.errors import RefusedError
-from lastdose.graphs.nquads import line
 from lastdose.graphs.spelling import Quad, term
 from lastdose.namespaces import CANONICAL_BASE
 from lastdose.releases import layout
@@ -24,7 +20,7 @@ from lastdose.releases.distributions import write_distributions
 from lastdose.releases.dumps import write_by_graph, write_by_subject
 from lastdose.releases.index import write_index
 from lastdose.releases.kgx import write_kgx
-from lastdose.releases.layout import Manifest
+from lastdose.releases.layout import PROGRAM, Manifest
 from lastdose.releases.mappings import write_mappings
 from lastdose.releases.material import Material
 from lastdose.releases.nanopublications import write_nanopublications
@@ -38,7 +34,7 @@ from lastdose.releases.tally import Tally, tally
 
 ADDRESS = re.compile(f'(?<=[<"]){re.escape(CANONICAL_BASE)}(?=id/|dataset>|sparql>)'.encode())
 SCRATCH = "scratch"
-SMALL = 16 << 20
+SMALL = 8 << 20
 """Bytes of a record up to which it costs more to begin processes than they save."""
 
 
@@ -63,9 +59,8 @@ def write_release(place: Path, material: Material, edition: Edition, progress: P
 
     Raise `RefusedError` when no date is given and the data has none.
     """
-    day = edition.issued or newest_date(material.loaded.dataset)
-    lines = _lines(material.loaded.dataset)
-    return write_lines(place, lines, material, replace(edition, issued=day), progress)
+    day = edition.issued or newest_date(material.data)
+    return write_lines(place, material.lines(), material, replace(edition, issued=day), progress)
 
 
 def write_lines(place: Path, lines: Iterable[bytes], material: Material, edition: Edition, progress: Progress) -> str:
@@ -87,7 +82,8 @@ def write_lines(place: Path, lines: Iterable[bytes], material: Material, edition
         release=release,
         date=day.isoformat(),
         base=edition.base,
-        program=f"lastdose {__version__}",
+        program=PROGRAM,
+        command=_command(material, day, edition.base),
         record_sha256=digest,
         quads=counted.quads,
         graphs=counted.by_graph_key(),
@@ -126,9 +122,16 @@ def _write_from_record(place: Path, base: str, release: str, workers: int) -> di
     return contents
 
 
-def newest_date(dataset: Dataset) -> date:
+def _command(material: Material, day: date, base: str) -> str:
+    """How to make the release again, from its inputs in the folders that their names begin with."""
+    documents = "documents " if any(name.startswith("documents/") for name in material.inputs) else ""
+    return f"lastdose build {documents}--data data --base {base} --date {day.isoformat()} --output releases"
+
+
+def newest_date(data: Iterable[Quad]) -> date:
     """The newest `dcterms:modified` of the data: the release date when none is given, since no clock is read."""
-    stamps = sorted(str(quad[2]) for quad in dataset.quads((None, term("dcterms:modified"), None, None)))
+    modified = term("dcterms:modified")
+    stamps = sorted(str(value) for _, predicate, value, _ in data if predicate == modified)
     if not stamps:
         raise RefusedError("the data has no dcterms:modified, so the release has no date: give one with --date")
     return date.fromisoformat(stamps[-1][:10])
@@ -150,20 +153,6 @@ def _moved(body: Iterable[bytes], described: list[bytes], base: str, scratch: Pa
     if base == CANONICAL_BASE:
         return heapq.merge(body, described)
     return sorted_lines(moved(chain(body, described), base), scratch)
-
-
-def _lines(dataset: Dataset) -> Iterator[bytes]:
-    for quad in dataset.quads((None, None, None, None)):
-        yield line(_named(quad)).encode()
-
-
-def _named(quad: tuple[object, ...]) -> Quad:
-    subject, predicate, value, home = quad
-    assert isinstance(subject, URIRef)
-    assert isinstance(predicate, URIRef)
-    assert isinstance(value, URIRef | Literal)
-    assert isinstance(home, URIRef)
-    return subject, predicate, value, home
 
 
 def moved(lines: Iterable[bytes], base: str) -> Iterator[bytes]:
