@@ -290,6 +290,8 @@ def test_what_is_worked_out_for_one_is_not_worked_out_for_another_meanwhile(
     path = f"/release/{history[0].id}/diff/{history[2].id}"
     shutil.rmtree(folder / JOURNALS, ignore_errors=True)
     (folder / JOURNALS).mkdir()
+    left_half_written = folder / JOURNALS / "half"
+    left_half_written.touch()
 
     with serving(release) as ask, (folder / JOURNALS / LOCK).open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
@@ -303,6 +305,7 @@ def test_what_is_worked_out_for_one_is_not_worked_out_for_another_meanwhile(
     assert (busy.status, busy.headers["Retry-After"], busy.headers["Cache-Control"]) == (503, "10", "no-store")
     assert (others.status, free.status, again.status) == (200, 200, 200)
     assert made.stat().st_mtime_ns == stamp
+    assert not left_half_written.exists()
 
 
 def test_the_feed_of_a_drug_leads_back_through_its_archives(told: Ask, history: list[Release]) -> None:
