@@ -10,6 +10,7 @@ from lastdose.releases import layout
 from lastdose.releases.layout import open_release
 from lastdose.releases.material import Material
 from lastdose.releases.shipped import shipped
+from lastdose.releases.spilling import SpilledQuads
 from lastdose.releases.verifying import verify
 from lastdose.releases.writing import SMALL, Edition, write_lines
 
@@ -24,7 +25,7 @@ def written(place: Path, lines: list[bytes], workers: int) -> dict[str, bytes]:
         base=CANONICAL_BASE, issued=date(2026, 1, 1), ontology=shipped("ontology"), shapes=shipped("shapes"),
         examples=shipped("data") / "examples", report="", workers=workers,
     )  # fmt: skip
-    material = Material(loaded=Loaded(), decisions=(), inputs={})
+    material = Material(loaded=Loaded(), data=(), quads=SpilledQuads(place.parent), decisions=(), inputs={})
     name = write_lines(place, lines, material, edition, lambda _words, _part: None)
     release = open_release(place.rename(place.with_name(name)))
     assert release.file(layout.RECORD).stat().st_size > SMALL

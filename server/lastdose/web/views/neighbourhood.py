@@ -14,7 +14,7 @@ from lastdose.web.views.words import section_name
 MOST_PROPERTIES = 12
 MOST_NAMED = 3
 TOP, STRIP = 46, 42
-LONGEST, SHORTEST = 40, 21
+LONGEST, SHORTEST = 40, 19
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +117,7 @@ def _pointed_at(names: Names) -> tuple[Neighbours, ...]:
 
 def _neighbours(names: Names, name: str, some: tuple[str, ...], count: int, number: int) -> Neighbours:
     return Neighbours(
-        predicate=names.label(name) if name.startswith(LD) else names.compact(name),
+        predicate=(names.reader.label(name) if name.startswith(LD) else None) or names.compact(name),
         kind=kind_name(some[0]) if names.site.path(some[0]) else "term",
         count=count,
         links=tuple(names.link(iri, called(names, iri)) for iri in some),

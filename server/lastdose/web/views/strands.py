@@ -27,9 +27,9 @@ FAMILIES = {
 }  # fmt: skip
 LEFT_OUT = ("DrugFactClaim", "IndicationClaim")
 STANCES = (
-    ("advisedAgainstManner", "Stopping at once: advised against"),
-    ("permittedManner", "Stopping at once: permitted"),
-    ("advisedManner", "A slower way: advised"),
+    ("advisedAgainstManner", "At once: against"),
+    ("permittedManner", "At once: permitted"),
+    ("advisedManner", "Slower: advised"),
 )
 
 
