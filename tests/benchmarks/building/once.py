@@ -18,7 +18,7 @@ from lastdose.releases.sorting import sorted_lines
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gathered:
     """What gathering took: seconds until all was extracted, and compared; the most MB that this process had, and that
-    one of its workers had; how many documents and quads, and a hash of the sorted quads.
+    one of its workers had, if those are its own; how many documents and quads, and a hash of the sorted quads.
     """
 
     documents: int
@@ -52,7 +52,7 @@ def gathered(order: BuildOrder) -> Gathered:
         extracting=at["comparing"] - at["reading and extracting"],
         comparing=ended - at["comparing"],
         memory=memory,
-        worker=resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
+        worker=0 if order.scheduler else resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024,
     )
 
 
