@@ -36,6 +36,7 @@ MEASURES: dict[str, tuple[Callable[[Server, Sequence[str], str], Figure], str]] 
 }
 KNOWN_TO_NGINX = (measures.seen, measures.held)
 """What nginx is measured by: for it nothing is new."""
+LEAST_QUADS = 100_000
 COMPARED = 15
 """Of how many things of each type it is compared what is said."""
 SEARCHES = ("suggest", "search")
@@ -130,6 +131,8 @@ def main() -> None:
     parser.add_argument("--place", type=Path, help="a folder in which to keep the releases")
     parser.add_argument("--report", type=Path, help="a Markdown file to write the report to")
     options = parser.parse_args()
+    if min(options.quads) < LEAST_QUADS:
+        parser.error(f"a release of fewer than {LEAST_QUADS:,} quads lacks some of the things that are asked for")
     if lacking():
         parser.error(f"not installed: {', '.join(lacking())}")
     with TemporaryDirectory() as name:

