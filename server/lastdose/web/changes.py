@@ -12,12 +12,13 @@ from lastdose.releases.layout import Release
 from lastdose.releases.news import Digest, News, as_json, digest
 from lastdose.web import pages
 from lastdose.web.formats import HTML, JSON
+from lastdose.web.languages import ENGLISH, PARAMETER
 from lastdose.web.linking import LICENCE, link
 from lastdose.web.mementos import release_of, releases_of
 from lastdose.web.negotiation import preferred
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_acceptable
-from lastdose.web.responses import LANGUAGE, Representation, released, represented
+from lastdose.web.responses import Representation, released, represented
 from lastdose.web.site import Site, current_site
 
 ATOM = "application/atom+xml"
@@ -48,7 +49,7 @@ def _before(site: Site) -> Release | None:
 
 
 def _sent(site: Site, path: str, before: Release | None, after: Release) -> Response:
-    parameters()
+    parameters(PARAMETER)
     wanted = preferred(request.headers.get("Accept"), (JSON, HTML))
     if wanted is None:
         raise not_acceptable({JSON: site.url(path), HTML: site.url(path)})
@@ -58,7 +59,6 @@ def _sent(site: Site, path: str, before: Release | None, after: Release) -> Resp
         body=lambda: _body(site, path, before, after, wanted),
         varies=("Accept",),
         links=(link(site.url("/changes.atom"), "alternate", type=ATOM),),
-        language=LANGUAGE if wanted == HTML else None,
     )
     return represented(site, changed)
 
@@ -89,7 +89,7 @@ def feed() -> Response:
 
 
 def _feed(site: Site, here: list[Release]) -> bytes:
-    feed = Xml.Element("feed", {"xmlns": ATOM_SPACE, "xml:lang": LANGUAGE})
+    feed = Xml.Element("feed", {"xmlns": ATOM_SPACE, "xml:lang": ENGLISH})
     _head(feed, f"{site.release.base}dataset#changes", "LastDose: what changed", site.release)
     Xml.SubElement(feed, "subtitle").text = DISCLAIMER
     Xml.SubElement(feed, "rights").text = LICENCE

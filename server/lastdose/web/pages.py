@@ -8,6 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.news import Digest
+from lastdose.web.languages import day, english, foreign, retold, said, said_of_many
 from lastdose.web.selection import Selection
 from lastdose.web.site import Site
 from lastdose.web.views import (
@@ -94,9 +95,9 @@ def sparql_page(site: Site, query: str) -> str:
         return rendered("sparql", site_pages.sparql_page(Names(site, reader), query))
 
 
-def problem_page(site: Site, status: int, title: str, detail: str, marked: str) -> str:
+def problem_page(site: Site, status: int, detail: str, marked: str) -> str:
     """The page of a problem: it needs no index, which may be what is broken."""
-    return rendered("problem", site_pages.problem_page(site, status, title, detail, marked))
+    return rendered("problem", site_pages.problem_page(site, status, detail, marked))
 
 
 def rendered(template: str, page: Page) -> str:
@@ -109,11 +110,15 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("lastdose.web"),
         autoescape=True,
+        extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.install_gettext_callables(said, said_of_many, newstyle=True)  # type: ignore[attr-defined]
+    environment.filters.update(day=day, foreign=foreign, retold=retold)
     environment.globals.update(
+        english=english,
         said_in_words=SAID_IN_WORDS,
         most_uses=things.MOST_USES,
     )

@@ -19,12 +19,13 @@ from werkzeug.wsgi import wrap_file
 from lastdose.releases.layout import Release
 from lastdose.web.codings import IDENTITY, coded, packed, wanted_coding
 from lastdose.web.formats import HTML, content_type
-from lastdose.web.site import Site, edition
+from lastdose.web.languages import PARAMETER, Language, requested, speaking
+from lastdose.web.linking import link
+from lastdose.web.site import Site, current_site, edition
 
 SOON = "public, max-age=300"
 FOREVER = "public, max-age=31536000, immutable"
 UNKEPT = "private, no-store"
-LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +33,7 @@ class Representation:
     """What is to be sent: `body` is called only if the reader needs it.
 
     `resource` names everything that decides the body beside the format; `varies` are the request headers that chose it.
+    A page is made in the language that the request asks for; `language` is that of a text that is no page.
     """
 
     resource: str
@@ -46,7 +48,7 @@ class Representation:
 
 def represented(site: Site, representation: Representation) -> Response:
     """The response to GET and HEAD of a representation: 200, or 304 to a reader who has it."""
-    coding = wanted_coding()
+    coding, language = wanted_coding(), _language(representation)
     response = Response(content_type=content_type(representation.media_type))
     response.vary.update([*representation.varies, "Accept-Encoding"])
     response.headers["Cache-Control"] = representation.cache
@@ -54,17 +56,42 @@ def represented(site: Site, representation: Representation) -> Response:
         response.headers["Content-Location"] = representation.content_location
     if representation.links:
         response.headers["Link"] = ", ".join(representation.links)
-    if representation.language:
+    if representation.media_type == HTML:
+        worded(site, response, language)
+    elif representation.language:
         response.content_language.add(representation.language)
     response.last_modified = released(site.release)
     if site.place:
         response.headers["Memento-Datetime"] = http_date(released(site.release))
-    mark = tag(site, (representation.resource, representation.media_type, representation.language or ""), coding)
+    mark = tag(site, _parts(representation, language), coding)
     response.set_etag(mark)
     conditional(response)
     if response.status_code == 200:
-        return whole(response, site.kept.body(mark, lambda: coded(representation.body(), coding)), coding)
+        return whole(response, site.kept.body(mark, lambda: coded(_made(representation, language), coding)), coding)
     return response
+
+
+def _language(representation: Representation) -> Language:
+    return requested() if representation.media_type == HTML else Language()
+
+
+def _parts(representation: Representation, language: Language) -> tuple[str, ...]:
+    """What decides the bytes of a representation."""
+    chosen = PARAMETER if language.chosen else ""
+    return representation.resource, representation.media_type, language.tag, chosen
+
+
+def _made(representation: Representation, language: Language) -> bytes:
+    with speaking(language):
+        return representation.body()
+
+
+def worded(site: Site, response: Response, language: Language) -> None:
+    """Say on a page which language it speaks, what chose it, and where it is in others."""
+    response.content_language.add(language.tag)
+    response.vary.update(language.varies)
+    others = [link(site.url(to), "alternate", hreflang=tag) for tag, to in language.translations()]
+    response.headers["Link"] = ", ".join(filter(None, (response.headers.get("Link"), *others)))
 
 
 def unkept(body: bytes, media_type: str, varies: Iterable[str], links: Iterable[str] = ()) -> Response:
@@ -76,7 +103,7 @@ def unkept(body: bytes, media_type: str, varies: Iterable[str], links: Iterable[
     if told := ", ".join(links):
         response.headers["Link"] = told
     if media_type == HTML:
-        response.content_language.add(LANGUAGE)
+        worded(current_site(), response, requested())
     return whole(response, coded(body, coding), coding)
 
 

@@ -11,10 +11,11 @@ from lastdose.namespaces import FOREIGN, KEY, LD, TYPES, slug
 from lastdose.releases.descriptions import Hit, Reader
 from lastdose.web import pages
 from lastdose.web.formats import HTML, JSON
+from lastdose.web.languages import PARAMETER, Message
 from lastdose.web.negotiation import preferred
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import bad_request, not_acceptable, not_found
-from lastdose.web.responses import LANGUAGE, Representation, represented, sent_on
+from lastdose.web.responses import Representation, represented, sent_on
 from lastdose.web.site import Site, current_site
 
 MOST_WORDS = 200
@@ -48,7 +49,6 @@ def found() -> Response:
         media_type=media_type,
         body=lambda: _results(site, words, media_type),
         varies=("Accept",),
-        language=LANGUAGE if media_type == HTML else None,
     )
     return represented(site, results)
 
@@ -71,7 +71,7 @@ def looked_up() -> Response:
         matched = dict(matches(site, reader, identifier))
         labels = {iri: reader.label(iri) for iri in matched}
     if not matched:
-        raise not_found("This release knows no such identifier.")
+        raise not_found(Message("This release knows no such identifier."))
     if media_type == HTML:
         return sent_on(site.here(_path(site, next(iter(matched)))), 303, ["Accept"])
     told = [
@@ -86,11 +86,12 @@ def looked_up() -> Response:
 
 
 def _given(name: str, *, needed: bool) -> str:
-    text = parameters(name).get(name, "").strip()
+    text = parameters(name, PARAMETER).get(name, "").strip()
     if needed and not text:
-        raise bad_request(f"'{name}' is missing.", parameter=name)
+        raise bad_request(Message("'%(name)s' is missing.", name=name), parameter=name)
     if len(text) > MOST_WORDS or not all(sign.isprintable() for sign in text):
-        raise bad_request(f"'{name}' holds at most {MOST_WORDS} printable characters.", parameter=name)
+        detail = Message("'%(name)s' holds at most %(most)s printable characters.", name=name, most=MOST_WORDS)
+        raise bad_request(detail, parameter=name)
     return text
 
 

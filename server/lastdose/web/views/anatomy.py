@@ -39,8 +39,9 @@ def anatomy(names: Names) -> Anatomy:
     facts = tuple(_fact(names, name, held) for name, held in by_property.items())
     if found is None:
         return Anatomy(facts, thing.incoming, (), (), 1)
-    path = names.href(thing.iri) or ""
-    pages = tuple((relation, f"{path}?page={number}&size={found.size}") for relation, number in found.pages.items())
+    path = names.site.path(thing.iri) or ""
+    around = found.pages.items()
+    pages = tuple((relation, names.at(f"{path}?page={number}&size={found.size}")) for relation, number in around)
     links = tuple((names.compact(link.predicate), names.link(link.source)) for link in found.links)
     return Anatomy(facts, found.total, links, pages, found.number)
 

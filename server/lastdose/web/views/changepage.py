@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from lastdose.releases.news import Chapter, Digest
+from lastdose.web.languages import gettext, spoken
 from lastdose.web.site import Site
 from lastdose.web.views.frame import Frame, frame
 from lastdose.web.views.names import Link
@@ -26,14 +27,19 @@ def changes_page(site: Site, path: str, found: Digest, releases: list[str]) -> C
     """The page of a digest; `releases` are the ids of those at hand, oldest first."""
     steps = [(one, two) for one, two in pairwise(releases) if (one, two) != (found.before, found.after)]
     return ChangesPage(
-        frame=frame(site, "What changed", "What a release says that the one before did not.", path),
+        frame=frame(site, gettext("What changed"), gettext("What a release says that the one before did not."), path),
         before=found.before,
         after=found.after,
         added=f"{found.added:,}",
         removed=f"{found.removed:,}",
         chapters=tuple((chapter.title, chapter.total, _told(site, chapter)) for chapter in found.chapters),
-        others=tuple(Link(f"{one} to {two}", site.here(f"/release/{one}/diff/{two}")) for one, two in steps),
+        others=tuple(_step(site, one, two) for one, two in steps),
     )
+
+
+def _step(site: Site, before: str, after: str) -> Link:
+    path = spoken().kept(site.here(f"/release/{before}/diff/{after}"))
+    return Link(gettext("%(before)s to %(after)s", before=before, after=after), path)
 
 
 def _told(site: Site, chapter: Chapter) -> tuple[tuple[Link, str], ...]:

@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 
 from lastdose.namespaces import FOREIGN
 from lastdose.releases.statements import Resource
+from lastdose.web.languages import foreign, gettext, joined, listed
 from lastdose.web.views.names import Link, Names, key_of, ld, local
 from lastdose.web.views.slots import LIMITS, Slot, slots_of
 from lastdose.web.views.sources import Shelf, Source, Version
-from lastdose.web.views.words import KINDS, kind_of, listed, section_name
+from lastdose.web.views.words import KINDS, kind_of, section_name
 
 OA = FOREIGN["oa"]
 UNREAD = "unreviewed"
@@ -40,13 +41,15 @@ class Place:
     def short(self) -> str:
         """`boxed warning`, `section 5.1`, `its text` for what has no sections, or the section's name."""
         if self.boxed:
-            return "boxed warning"
+            return gettext("boxed warning")
         if self.subsection:
-            return f"section {self.subsection}"
+            return gettext("section %(number)s", number=self.subsection)
         if self.address == "text":
-            return "its text"
+            return gettext("its text")
         first = self.section.text.split(".")[0]
-        return f"section {first}" if first.isdigit() else self.section.text.lower()
+        if first.isdigit():
+            return gettext("section %(number)s", number=first)
+        return foreign(self.section.text.lower())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +72,10 @@ class Witness:
     def where(self) -> str:
         """Its first places in short, each once, and how many more there are."""
         every = list(dict.fromkeys(place.short for place in self.places))
-        more = f" and {len(every) - MOST_PLACES} more" if len(every) > MOST_PLACES else ""
-        return ", ".join(every[:MOST_PLACES]) + more
+        if len(every) > MOST_PLACES:
+            more = len(every) - MOST_PLACES
+            return gettext("%(places)s and %(more)s more", places=joined(every[:MOST_PLACES]), more=more)
+        return joined(every)
 
     @property
     def rank(self) -> tuple[bool, tuple[int, str, str]]:
@@ -92,7 +97,7 @@ class Use:
     def heading(self) -> str:
         """`Inderal XL, oral, extended-release capsule`."""
         named = [self.product.text if self.product else "", self.route, self.form]
-        return ", ".join(filter(None, named)) or "no product named"
+        return joined(list(filter(None, named))) or gettext("no product named")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +174,7 @@ class Claims:
         return Row(
             statement=(claim.iris(ld("states")) or [claim.iri])[0],
             kind=kind_of(claim),
-            subject=self.names.link(subjects[0]) if subjects else Link("nothing"),
+            subject=self.names.link(subjects[0]) if subjects else Link(gettext("nothing")),
             words=claim.text(ld("paraphrase")) or self.names.label(claim.iri),
             slots=slots_of(self.names, claim),
             use=self.use(claim),
@@ -196,7 +201,7 @@ class Claims:
         version = self.shelf.version((claim.iris(ld("assertedIn")) or [""])[0])
         return Witness(
             iri=claim.iri,
-            claim=self.names.link(claim.iri, "claim"),
+            claim=self.names.link(claim.iri, gettext("claim")),
             source=self.shelf.source(version.source),
             version=version,
             places=self.places(claim),
@@ -216,7 +221,7 @@ class Claims:
         sections = passage.iris(f"{OA}hasSource")
         name = section_name(address, self.names.held(sections[0]).label if sections else None)
         return Place(
-            passage=self.names.link(passage.iri, "passage"),
+            passage=self.names.link(passage.iri, gettext("passage")),
             section=self.names.link(sections[0], name) if sections else Link(name),
             address=address,
             subsection=passage.text(ld("subsection")),

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, replace
 
-from lastdose import DISCLAIMER
 from lastdose.engine.interface import TRIG
 from lastdose.web.citations import BIBTEX, CSL_JSON
 from lastdose.web.formats import FORMATS, HTML
+from lastdose.web.languages import LANGUAGES, Language, gettext, spoken
 from lastdose.web.site import Site
 from lastdose.web.views.names import Link, Names
 from lastdose.web.views.using import Snippet, snippets
@@ -24,13 +24,21 @@ class Alternate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """What surrounds a page. `root` is the path that begins every address of this site, `words` what was searched."""
+    """What surrounds a page. `root` is the path that begins every address of this site, `words` what was searched.
+
+    `languages` has the tag, the name and the address of this page in each language, `translations` what is told of them
+    to those who choose by `hreflang`.
+    """
 
     title: str
     description: str
     root: str
     release: str
     released: str
+    language: Language
+    languages: tuple[tuple[str, str, str], ...]
+    translations: tuple[tuple[str, str], ...]
+    disclaimer: str
     canonical: str | None = None
     iri: str | None = None
     alternates: tuple[Alternate, ...] = ()
@@ -40,19 +48,30 @@ class Frame:
     json_ld: str | None = None
     words: str = ""
     indexed: bool = True
-    disclaimer: str = DISCLAIMER
     licence: Link = LICENCE
+
+    def to(self, path: str) -> str:
+        """The address of another page of this site, in the language that the address of this one chose."""
+        return self.language.kept(self.root + path)
 
 
 def frame(site: Site, title: str, description: str, path: str | None = None) -> Frame:
     """The frame of a page that is no document about a thing; `path` is where it stands."""
+    language = spoken()
     return Frame(
         title=title,
         description=description,
         root=site.here(""),
         release=site.release.id,
         released=site.release.manifest.date,
-        canonical=f"{site.public_url}{path}" if path else None,
+        language=language,
+        languages=tuple((tag, LANGUAGES[tag], site.url(to)) for tag, to in language.switch()),
+        translations=tuple((tag, site.url(to)) for tag, to in language.translations()),
+        disclaimer=gettext(
+            "LastDose reports what sources say. It is no medical advice: "
+            "do not stop or change a medicine because of it. Talk to your doctor or pharmacist."
+        ),
+        canonical=language.kept(site.url(path)) if path else None,
     )
 
 
@@ -61,14 +80,14 @@ def document_frame(names: Names, iri: str, title: str, description: str, json_ld
     site = names.site
     path = site.path(iri) or ""
     others = (form for form in FORMATS if form.media_type != HTML)
-    alternates = (Alternate(form.name, form.media_type, names.at(f"{path}.{form.extension}")) for form in others)
+    alternates = (Alternate(form.name, form.media_type, site.here(f"{path}.{form.extension}")) for form in others)
     return replace(
         frame(site, title, description, path),
         iri=iri,
         alternates=tuple(alternates),
         citations=_citations(names, path),
         snippets=snippets(site, path),
-        query=None if site.place else names.at(f"{path}.rq"),
+        query=None if site.place else site.here(f"{path}.rq"),
         json_ld=json_ld,
     )
 
@@ -77,4 +96,4 @@ def _citations(names: Names, path: str) -> tuple[Alternate, ...]:
     offered = [("BibTeX", BIBTEX, "bib"), ("CSL-JSON", CSL_JSON, "csl.json")]
     if names.kind == "claim":
         offered.append(("nanopublication", TRIG, "nanopub.trig"))
-    return tuple(Alternate(name, media_type, names.at(f"{path}.{end}")) for name, media_type, end in offered)
+    return tuple(Alternate(name, media_type, names.site.here(f"{path}.{end}")) for name, media_type, end in offered)

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 
 from lastdose.namespaces import FOREIGN
 from lastdose.releases import layout
@@ -11,13 +12,14 @@ from lastdose.releases.serializing import resources_in
 from lastdose.releases.statements import Resource
 from lastdose.web import dataset_citation
 from lastdose.web.catalogued import schema_dataset
+from lastdose.web.languages import gettext
 from lastdose.web.selection import SCHEMA_ABOUT
 from lastdose.web.site import Site
 from lastdose.web.views.crawlers import in_script
 from lastdose.web.views.frame import Frame, frame
 from lastdose.web.views.names import TYPES, Link, Names, key_of, ld
 from lastdose.web.views.things import FORMS, subjects_at_risk
-from lastdose.web.views.words import RISKS
+from lastdose.web.views.words import RISKS, STATUSES
 
 MOST_DRUGS = 1_000
 MOST_EXAMPLES = 100
@@ -48,9 +50,11 @@ class HomePage:
 def home_page(names: Names) -> HomePage:
     """The home page of a release."""
     site = names.site
-    described = "What happens when a drug is stopped: what sources say, which source, which version, which words."
+    described = gettext(
+        "What happens when a drug is stopped: what sources say, which source, which version, which words."
+    )
     return HomePage(
-        frame=frame(site, "What happens when a drug is stopped", described, "/"),
+        frame=frame(site, gettext("What happens when a drug is stopped"), described, "/"),
         tallies=_tallies(names),
         risks=tuple(_risks(names)),
         drugs=_all(names, "drug"),
@@ -88,11 +92,11 @@ def _tallies(names: Names) -> tuple[tuple[str, str], ...]:
     entities = dict(_entities(names))
     claims = sum(number for name, number in entities.items() if name.endswith("Claim"))
     told = [
-        (claims, "claims"),
-        (entities.get("Drug", 0) + entities.get("DrugCombination", 0), "drugs"),
-        (entities.get("SourceVersion", 0), "source versions"),
-        (entities.get("Examination", 0), "searches on record"),
-        (manifest.quads, "RDF statements"),
+        (claims, gettext("claims")),
+        (entities.get("Drug", 0) + entities.get("DrugCombination", 0), gettext("drugs")),
+        (entities.get("SourceVersion", 0), gettext("source versions")),
+        (entities.get("Examination", 0), gettext("searches on record")),
+        (manifest.quads, gettext("RDF statements")),
     ]
     return tuple((f"{number:,}", name) for number, name in told)
 
@@ -138,8 +142,9 @@ def search_page(names: Names, words: str, hits: Iterable[Hit]) -> SearchPage:
     groups = tuple(
         (TYPES.get(kind, kind.replace("-", " ").capitalize()), tuple(found[kind].values())) for kind in ordered
     )
-    title = f"Search: {words}" if words else "Search"
-    framed = replace(frame(names.site, title, "Drugs, classes, harms and sources by name."), words=words, indexed=False)
+    title = gettext("Search: %(words)s", words=words) if words else gettext("Search")
+    framed = frame(names.site, title, gettext("Drugs, classes, harms and sources by name."))
+    framed = replace(framed, words=words, indexed=False)
     return SearchPage(frame=framed, words=words, groups=groups, total=sum(len(things) for _, things in groups))
 
 
@@ -175,7 +180,8 @@ def dataset_page(names: Names) -> DatasetPage:
     """The page about the whole dataset."""
     site = names.site
     manifest = site.release.manifest
-    framed = frame(site, "The dataset", "Counts, downloads with sizes and checksums, licence.", "/dataset")
+    described = gettext("Counts, downloads with sizes and checksums, licence.")
+    framed = frame(site, gettext("The dataset"), described, "/dataset")
     graphs = sorted(manifest.graphs.items(), key=lambda item: (-item[1], item[0]))
     return DatasetPage(
         frame=replace(framed, json_ld=in_script(schema_dataset(site))),
@@ -241,7 +247,7 @@ def sparql_page(names: Names, query: str) -> SparqlPage:
     found = names.reader.of_type("example", names.site.release.base, size=MOST_EXAMPLES)
     examples = [names.held(description.iri) for description in found]
     return SparqlPage(
-        frame=frame(names.site, "Query", "A SPARQL endpoint over this release.", "/sparql"),
+        frame=frame(names.site, gettext("Query"), gettext("A SPARQL endpoint over this release."), "/sparql"),
         query=query or START,
         examples=tuple(_example(names, example) for example in examples),
     )
@@ -264,7 +270,8 @@ class ProblemPage:
     marked: str
 
 
-def problem_page(site: Site, status: int, title: str, detail: str, marked: str) -> ProblemPage:
+def problem_page(site: Site, status: int, detail: str, marked: str) -> ProblemPage:
     """The page of a problem."""
-    framed = replace(frame(site, title, "This could not be answered."), indexed=False)
+    title = STATUSES.get(str(status), HTTPStatus(status).phrase)
+    framed = replace(frame(site, title, gettext("This could not be answered.")), indexed=False)
     return ProblemPage(frame=framed, status=status, title=title, detail=detail, marked=marked)

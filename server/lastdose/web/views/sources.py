@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 
 from lastdose.namespaces import FOREIGN
 from lastdose.releases.statements import Resource
+from lastdose.web.languages import N_, gettext
 from lastdose.web.selection import PREVIOUS
 from lastdose.web.views.names import Link, Names, key_of, ld
-from lastdose.web.views.words import HEARSAY, JURISDICTIONS, REGULATORY, ROLES, SHORT_KIND, STANDING
+from lastdose.web.views.words import HEARSAY, JURISDICTIONS, REGULATORY, ROLES, STANDING, short_of
 
-DATE_UNKNOWN = "date unknown"
+DATE_UNKNOWN = N_("date unknown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +34,7 @@ class Version:
 
     @property
     def label(self) -> str:
-        """`version 7`, or `undated copy` for what has no number."""
+        """`version 7`, or `undated copy` for what has no number, in the language of the page."""
         return self.link.text
 
     @property
@@ -133,7 +134,6 @@ class Shelf:
         resource = self.names.held(iri)
         kind = _key(resource, "sourceKind") or ""
         place = resource.text(ld("jurisdiction"))
-        noun = SHORT_KIND.get(kind, kind.replace("-", " "))
         pages = resource.iris(f"{FOREIGN['foaf']}homepage")
         publishers = resource.iris(f"{FOREIGN['dcterms']}publisher")
         ordered = sorted(versions, key=lambda version: (version.number or 0, version.date), reverse=True)
@@ -141,7 +141,7 @@ class Shelf:
             iri=iri,
             link=self.names.link(iri),
             name=_short_name(self.names.label(iri)),
-            short=f"{place} {noun}" if place else noun,
+            short=short_of(kind, place),
             standing=STANDING.get(kind, kind),
             kind=kind,
             jurisdiction=JURISDICTIONS.get(place, place) if place else None,
@@ -167,7 +167,7 @@ class Shelf:
         return Version(
             iri=iri,
             source=sources[0] if sources else "",
-            link=self.names.link(iri, f"version {number}" if number else "undated copy"),
+            link=self.names.link(iri, _version_name(number)),
             number=int(number) if number and number.isdigit() else None,
             date=resource.text(ld("effectiveDate")) or DATE_UNKNOWN,
             kind=_key(resource, "sourceKind") or "",
@@ -179,6 +179,10 @@ class Shelf:
             latest=iri not in self._older,
             cites=tuple(resource.iris(f"{FOREIGN['dcterms']}references")),
         )
+
+
+def _version_name(number: str | None) -> str:
+    return gettext("version %(number)s", number=number) if number else gettext("undated copy")
 
 
 def role_in_words(version: Version) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lastdose.namespaces import FOREIGN, LD
 from lastdose.releases.statements import Resource, resource_of
+from lastdose.web.languages import gettext
 from lastdose.web.views.frame import Frame, frame
 from lastdose.web.views.names import Link, Names, local
 
@@ -43,9 +44,10 @@ def vocabulary_page(names: Names) -> VocabularyPage:
     """The page of the ontology of a release."""
     described = [resource_of(found) for found in names.reader.under(LD)]
     is_class = {held.iri for held in described if CLASS in held.iris(RDF_TYPE)}
+    described_as = gettext("The terms in which LastDose says what sources say.")
     schemes = names.reader.of_type("scheme", names.site.release.base)
     return VocabularyPage(
-        frame=frame(names.site, "The ontology", "The terms in which LastDose says what sources say.", "/ontology"),
+        frame=frame(names.site, gettext("The ontology"), described_as, "/ontology"),
         namespace=LD,
         classes=tuple(_terms(names, (held for held in described if held.iri in is_class))),
         properties=tuple(_terms(names, (held for held in described if held.iri not in is_class))),
