@@ -41,6 +41,11 @@ class Language:
     address: str = "/"
 
     @property
+    def translated(self) -> bool:
+        """Whether its words were translated from those of the code."""
+        return self.tag != ENGLISH
+
+    @property
     def varies(self) -> tuple[str, ...]:
         """The request headers that chose the language."""
         return () if self.chosen else ("Accept-Language",)

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass, replace
 
+from markupsafe import Markup
+
 from lastdose.engine.interface import TRIG
 from lastdose.web.citations import BIBTEX, CSL_JSON
 from lastdose.web.formats import FORMATS, HTML
-from lastdose.web.languages import LANGUAGES, Language, gettext, spoken
+from lastdose.web.languages import LANGUAGES, PARAMETER, Language, gettext, spoken
 from lastdose.web.site import Site
 from lastdose.web.views.names import Link, Names
 from lastdose.web.views.using import Snippet, snippets
@@ -49,6 +51,12 @@ class Frame:
     words: str = ""
     indexed: bool = True
     licence: Link = LICENCE
+
+    @property
+    def kept_in_forms(self) -> Markup:
+        """The field by which a form asks in the language that the address chose."""
+        field = Markup('<input type="hidden" name="{}" value="{}">')
+        return field.format(PARAMETER, self.language.tag) if self.language.chosen else Markup()
 
     def to(self, path: str) -> str:
         """The address of another page of this site, in the language that the address of this one chose."""

@@ -166,7 +166,11 @@ class Names:
 
 def kind_name(iri: str) -> str:
     """What a type of thing is called, by its address: `Source version`."""
-    kind = iri.rsplit("/", 2)[-2]
+    return kind_called(iri.rsplit("/", 2)[-2])
+
+
+def kind_called(kind: str) -> str:
+    """The same, by the type itself."""
     return TYPES.get(kind, kind.replace("-", " ").capitalize())
 
 

@@ -17,7 +17,7 @@ from lastdose.web.selection import SCHEMA_ABOUT
 from lastdose.web.site import Site
 from lastdose.web.views.crawlers import in_script
 from lastdose.web.views.frame import Frame, frame
-from lastdose.web.views.names import TYPES, Link, Names, key_of, ld
+from lastdose.web.views.names import Link, Names, key_of, kind_called, ld
 from lastdose.web.views.things import FORMS, subjects_at_risk
 from lastdose.web.views.words import RISKS, STATUSES
 
@@ -120,11 +120,11 @@ class Found:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchPage:
-    """The words searched for, and what was found by type of thing."""
+    """The words searched for, and what was found by type of thing, each with what it is called."""
 
     frame: Frame
     words: str
-    groups: tuple[tuple[str, tuple[Found, ...]], ...]
+    groups: tuple[tuple[str, str, tuple[Found, ...]], ...]
     total: int
 
 
@@ -139,13 +139,11 @@ def search_page(names: Names, words: str, hits: Iterable[Hit]) -> SearchPage:
         matched = "" if hit.text == link.text else hit.text
         found[hit.type].setdefault(hit.iri, Found(link, key_of(hit.iri), matched))
     ordered = sorted(found, key=lambda kind: ORDER.index(kind) if kind in ORDER else len(ORDER))
-    groups = tuple(
-        (TYPES.get(kind, kind.replace("-", " ").capitalize()), tuple(found[kind].values())) for kind in ordered
-    )
+    groups = tuple((kind, kind_called(kind), tuple(found[kind].values())) for kind in ordered)
     title = gettext("Search: %(words)s", words=words) if words else gettext("Search")
     framed = frame(names.site, title, gettext("Drugs, classes, harms and sources by name."))
     framed = replace(framed, words=words, indexed=False)
-    return SearchPage(frame=framed, words=words, groups=groups, total=sum(len(things) for _, things in groups))
+    return SearchPage(frame=framed, words=words, groups=groups, total=sum(len(things) for *_, things in groups))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,9 +222,10 @@ def _size(octets: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SparqlPage:
-    """The query form with a query in it, and example queries."""
+    """The query form with a query in it, the address of the endpoint, and example queries."""
 
     frame: Frame
+    endpoint: str
     query: str
     examples: tuple[tuple[str, str, Link], ...]
 
@@ -248,6 +247,7 @@ def sparql_page(names: Names, query: str) -> SparqlPage:
     examples = [names.held(description.iri) for description in found]
     return SparqlPage(
         frame=frame(names.site, gettext("Query"), gettext("A SPARQL endpoint over this release."), "/sparql"),
+        endpoint=names.site.url("/sparql"),
         query=query or START,
         examples=tuple(_example(names, example) for example in examples),
     )
