@@ -90,6 +90,10 @@ SHORT_KIND = Words(
         "manufacturer-site": N_("maker's site"),
         "curated-database": N_("database"),
         "primary-study": N_("study"),
+        "guideline": N_("guideline"),
+        "review": N_("review"),
+        "web-article": N_("web article"),
+        "model-output": N_("model output"),
     }
 )
 
