@@ -205,6 +205,11 @@ def retold(text: str) -> str:
     return text.said() if isinstance(text, Message) else foreign(text)
 
 
+def plain(text: str) -> str:
+    """A text without its markup, for places that take none."""
+    return text.striptags() if isinstance(text, Markup) else text
+
+
 def joined(words: Sequence[str]) -> str:
     """`a, b, c`; as markup where one of them is."""
     comma = gettext(", ")
@@ -214,7 +219,7 @@ def joined(words: Sequence[str]) -> str:
 def listed(words: Sequence[str]) -> str:
     """`a`, `a and b`, `a, b and c`."""
     if len(words) < 2:
-        return "".join(words)
+        return words[0] if words else ""
     return gettext("%(first)s and %(last)s", first=joined(words[:-1]), last=words[-1])
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from lastdose.namespaces import FOREIGN
 from lastdose.releases.statements import Resource
 from lastdose.web.languages import foreign, gettext, joined, listed
-from lastdose.web.views.names import Link, Names, key_of, ld, local
+from lastdose.web.views.names import Link, Names, in_english, key_of, ld, local
 from lastdose.web.views.slots import LIMITS, Slot, slots_of
 from lastdose.web.views.sources import Shelf, Source, Version
 from lastdose.web.views.words import KINDS, kind_of, section_name
@@ -222,7 +222,7 @@ class Claims:
         name = section_name(address, self.names.held(sections[0]).label if sections else None)
         return Place(
             passage=self.names.link(passage.iri, gettext("passage")),
-            section=self.names.link(sections[0], name) if sections else Link(name),
+            section=self.names.link(sections[0], name) if sections else in_english(name),
             address=address,
             subsection=passage.text(ld("subsection")),
             start=told.get("start") or "",

@@ -1,7 +1,7 @@
 """The page of downloads: files that are read alike stand together, with how each tool loads the first of them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lastdose.web.languages import N_, gettext, said
 from lastdose.web.offered import Offered, Snippet, loading, offered
@@ -23,6 +23,9 @@ CALLED = {
     "text/tab-separated-values": N_("Tables with tabs"),
     "text/turtle": "Turtle",
 }
+
+TOOLS = (N_("Fetch and check"), N_("pandas, with pyarrow"))
+"""What stands for a tool and is no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +70,5 @@ def _group(media_type: str, packing: str, files: list[Offered]) -> Group:
     called, packed = CALLED.get(media_type, media_type), packing.rpartition("/")[2]
     key = f"{called} {packed}".strip().lower().replace("/", "-").replace(" ", "-")
     title = gettext("%(format)s, %(packing)s", format=said(called), packing=packed) if packed else said(called)
-    return Group(key, title, media_type, packing, tuple(files), tuple(loading(files[0])))
+    snippets = tuple(replace(one, tool=said(one.tool)) for one in loading(files[0]))
+    return Group(key, title, media_type, packing, tuple(files), snippets)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 from lastdose.engine.interface import TRIG
 from lastdose.web.citations import BIBTEX, CSL_JSON
 from lastdose.web.formats import FORMATS, HTML
-from lastdose.web.languages import LANGUAGES, PARAMETER, Language, gettext, spoken
+from lastdose.web.languages import LANGUAGES, PARAMETER, Language, gettext, plain, spoken
 from lastdose.web.site import Site
 from lastdose.web.views.names import Link, Names
 from lastdose.web.views.using import Snippet, snippets
@@ -67,8 +67,8 @@ def frame(site: Site, title: str, description: str, path: str | None = None) -> 
     """The frame of a page that is no document about a thing; `path` is where it stands."""
     language = spoken()
     return Frame(
-        title=title,
-        description=description,
+        title=plain(title),
+        description=plain(description),
         root=site.here(""),
         release=site.release.id,
         released=site.release.manifest.date,

@@ -104,7 +104,7 @@ class Names:
         if tag != ENGLISH and resource and (own := _label(resource, tag)):
             return Link(own)
         title = _title(resource) if resource else None
-        return _in_english(title or self.fallback(iri))
+        return in_english(title or self.fallback(iri))
 
     def fallback(self, iri: str) -> str:
         """A readable form of an address: its key for things, a prefixed name for terms."""
@@ -144,7 +144,7 @@ class Names:
 
     def link(self, iri: str, text: str | None = None) -> Link:
         """A link to a thing, under its label unless another text is given."""
-        named = Link(text) if text else self.named(iri)
+        named = in_english(text) if text else self.named(iri)
         return replace(named, href=self.href(iri))
 
     def links(self, iris: list[str]) -> tuple[Link, ...]:
@@ -156,7 +156,7 @@ class Names:
         if value.is_iri:
             return self.link(value.text)
         if not value.language:
-            return _in_english(value.text)
+            return in_english(value.text)
         return Link(value.text, language=None if value.language == spoken().tag else value.language)
 
     def at(self, path: str) -> str:
@@ -180,8 +180,8 @@ def _label(resource: Resource, tag: str) -> str | None:
     return next((value.text for value in texts if value.language == tag), None)
 
 
-def _in_english(text: str) -> Link:
-    """A text in the language of the data where it is none of the page."""
+def in_english(text: str) -> Link:
+    """A text without its language, which is English where its letters are none of the page's language."""
     return Link(text, language=ENGLISH if is_foreign(text) else None)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from lastdose.namespaces import LD
 from lastdose.releases.statements import Resource, Value
-from lastdose.web.languages import N_, Words, gettext, joined
+from lastdose.web.languages import N_, Words, foreign, gettext, joined
 from lastdose.web.views.names import Link, Names, key_of, ld
 from lastdose.web.views.words import AFTER, FORCE, MANNERS, duration
 
@@ -153,8 +153,8 @@ def _taper(names: Names, taper: Resource) -> str:
     current = taper.text(ld("forCurrentDose"))
     lengths = [duration(names.held(iri)) for iri in taper.iris(ld("duration"))]
     told = [
-        gettext("from %(dose)s", dose=current) if current else "",
+        gettext("from %(dose)s", dose=foreign(current)) if current else "",
         gettext("over %(time)s", time=lengths[0]) if lengths else "",
-        taper.text(ld("reduction")) or "",
+        foreign(taper.text(ld("reduction")) or ""),
     ]
     return joined(list(filter(None, told))) or gettext("taper")

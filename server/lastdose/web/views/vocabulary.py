@@ -1,13 +1,13 @@
 """The vocabulary: the terms of the ontology, each with its definition, as people read them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lastdose.namespaces import FOREIGN, LD
 from lastdose.releases.statements import Resource, resource_of
 from lastdose.web.languages import gettext
 from lastdose.web.views.frame import Frame, frame
-from lastdose.web.views.names import Link, Names, local
+from lastdose.web.views.names import Link, Names, in_english, local
 
 RDFS, SKOS = FOREIGN["rdfs"], FOREIGN["skos"]
 RDF_TYPE = f"{FOREIGN['rdf']}type"
@@ -74,4 +74,6 @@ def _links(names: Names, held: Resource, properties: Iterable[str]) -> tuple[Lin
 
 def _link(names: Names, iri: str) -> Link:
     """A term of ours as a place on the page, another as its prefixed name."""
-    return Link(local(iri), f"#{local(iri)}") if iri.startswith(LD) else Link(names.compact(iri))
+    if iri.startswith(LD):
+        return replace(in_english(local(iri)), href=f"#{local(iri)}")
+    return in_english(names.compact(iri))
