@@ -7,20 +7,23 @@ from html.parser import HTMLParser
 VOID = {"br", "hr", "img", "input", "link", "meta", "source", "wbr"}
 UNSPOKEN = {"code", "pre", "script", "style", "svg", "textarea", "title"}
 SPOKEN_ATTRIBUTES = {"alt", "aria-label", "placeholder"}
+HAN = re.compile(r"[\u3400-\u9fff]")
+"""Of an attribute no part can be marked, so that a Chinese one may hold English names."""
 WORD = re.compile(r"[A-Za-z]{2,}")
 ADDRESS = re.compile(
     r"https?://\S+|\b[\w.]*\w+-[\w.-]+\b|\b[0-9a-f]{16,}\b|[\w/-]+(?:\.[\w-]+)+|\bSHA256SUMS\b|\b[kM]B\b"
 )
+"""Addresses, keys, file names, digests and units."""
 NAMES = re.compile(
-    r"LastDose|Last|Dose|lastdose|SPARQL|RDF(?:/XML)?|Turtle|JSON(?: Lines)?|N-Quads|N-Triples|TriG|Markdown|CSV|TSV|XML|IRI|SHA|gzip|zstd"
-    r"|Croissant|RO-Crate|BibTeX|Atom|CC BY|CC0|SQLite|Parquet|DailyMed|EMA|GET|UTF|Accept|Content|CONSTRUCT|DESCRIBE"
-    r"|curl|Python|JavaScript|metoprolol|Koselugo|WTV10SIKH|English"
+    r"LastDose|Last|Dose|lastdose|SPARQL|RDF(?:/XML)?|Turtle|JSON(?: Lines)?|N-Quads|N-Triples|TriG|Markdown|CSV|TSV"
+    r"|XML|IRI|SHA|gzip|zstd|Croissant|RO-Crate|BibTeX|Atom|CC BY|CC0|SQLite|Parquet|DailyMed|EMA|GET|UTF|Accept"
+    r"|Content|CONSTRUCT|DESCRIBE|curl|Python|JavaScript|metoprolol|Koselugo|WTV10SIKH|English"
 )
 """Names that are the same in every language."""
 
 
 class Speech(HTMLParser):
-    """Reads a page; `texts` are pairs of a language and a text, in their order, with what readers hear of attributes."""
+    """Reads a page; `texts` are pairs of a language and a text in their order, with what is heard of attributes."""
 
     def __init__(self, page: str) -> None:
         super().__init__()
@@ -34,7 +37,8 @@ class Speech(HTMLParser):
         language = given.get("lang", language)
         silent = silent or tag in UNSPOKEN
         if not silent:
-            self.texts += [(language, value) for name, value in given.items() if name in SPOKEN_ATTRIBUTES]
+            heard = (value for name, value in given.items() if name in SPOKEN_ATTRIBUTES and not HAN.search(value))
+            self.texts += [(language, value) for value in heard]
         if tag not in VOID:
             self._open.append((tag, language, silent))
 
@@ -52,6 +56,13 @@ class Speech(HTMLParser):
 
 def english_words(page: str) -> Iterator[str]:
     """The texts in which a Chinese page says something in English without saying that it is English."""
-    for language, text in Speech(page).texts:
-        if language == "zh" and WORD.search(NAMES.sub("", ADDRESS.sub("", text))):
-            yield text
+    return (text for language, text in Speech(page).texts if language == "zh" and _has_words(text))
+
+
+def said_in_english(template: str) -> Iterator[str]:
+    """The texts in a template, without its messages, that hold words."""
+    return (text for _, text in Speech(template).texts if _has_words(text))
+
+
+def _has_words(text: str) -> bool:
+    return WORD.search(NAMES.sub("", ADDRESS.sub("", text))) is not None

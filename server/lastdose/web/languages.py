@@ -14,7 +14,7 @@ from functools import cache
 from gettext import GNUTranslations, NullTranslations
 from io import BytesIO
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from babel.dates import format_date
 from babel.messages.mofile import write_mo
@@ -91,10 +91,17 @@ def requested() -> Language:
     """The language that the address of this request chooses, else what its reader likes most (RFC 9110 §12.5.4)."""
     wanted = request.args.get(PARAMETER)
     others = [(name, value) for name, value in request.args.items(multi=True) if name != PARAMETER]
-    address = f"{request.path}?{urlencode(others)}" if others else request.path
+    path = "/" + quote(request.path.lstrip("/"))
+    address = f"{path}?{urlencode(others)}" if others else path
     if wanted in LANGUAGES:
         return Language(tag=wanted, chosen=True, address=address)
-    return Language(tag=request.accept_languages.best_match(LANGUAGES, ENGLISH), address=address)
+    return Language(tag=_liked_most(), address=address)
+
+
+def _liked_most() -> str:
+    """The language that comes first in Accept-Language, whatever its region or script (RFC 4647 §3.4)."""
+    liked = (tag.lower().partition("-")[0] for tag, quality in request.accept_languages if quality > 0)
+    return next((tag for tag in liked if tag in LANGUAGES), ENGLISH)
 
 
 def in_language(address: str, tag: str) -> str:

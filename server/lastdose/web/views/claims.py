@@ -96,7 +96,7 @@ class Use:
     @property
     def heading(self) -> str:
         """`Inderal XL, oral, extended-release capsule`."""
-        named = [self.product.text if self.product else "", self.route, self.form]
+        named = [foreign(self.product.text) if self.product else "", self.route, self.form]
         return joined(list(filter(None, named))) or gettext("no product named")
 
 
@@ -191,8 +191,8 @@ class Claims:
         return Use(
             iri=iri,
             product=self.names.link(products[0]) if products else None,
-            route=listed(sorted(value.text for value in context.values(ld("route")))),
-            form=listed(sorted(value.text for value in context.values(ld("doseForm")))),
+            route=_every(context, "route"),
+            form=_every(context, "doseForm"),
             limits=tuple(slots_of(self.names, context, LIMITS).values()),
         )
 
@@ -230,6 +230,10 @@ class Claims:
             digest=passage.text(ld("wordsDigest")) or "",
             exact=told.get("exact"),
         )
+
+
+def _every(context: Resource, name: str) -> str:
+    return listed([foreign(text) for text in sorted(value.text for value in context.values(ld(name)))])
 
 
 def _review(claim: Resource) -> str:

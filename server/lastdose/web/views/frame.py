@@ -73,7 +73,7 @@ def frame(site: Site, title: str, description: str, path: str | None = None) -> 
         release=site.release.id,
         released=site.release.manifest.date,
         language=language,
-        languages=tuple((tag, LANGUAGES[tag], site.url(to)) for tag, to in language.switch()),
+        languages=tuple((tag, LANGUAGES[tag], site.here(to)) for tag, to in language.switch()),
         translations=tuple((tag, site.url(to)) for tag, to in language.translations()),
         disclaimer=gettext(
             "LastDose reports what sources say. It is no medical advice: "
