@@ -26,10 +26,12 @@ TYPES = (
 KEY = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 FOREIGN = {
+    "as": "https://www.w3.org/ns/activitystreams#",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "HP": "http://purl.obolibrary.org/obo/HP_",
+    "ldes": "https://w3id.org/ldes#",
     "MONDO": "http://purl.obolibrary.org/obo/MONDO_",
     "OAE": "http://purl.obolibrary.org/obo/OAE_",
     "oa": "http://www.w3.org/ns/oa#",
@@ -43,6 +45,7 @@ FOREIGN = {
     "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "spdx": "http://spdx.org/rdf/terms#",
+    "tree": "https://w3id.org/tree#",
     "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parents[2]
 AXE = ROOT / "server" / "lastdose" / "web" / "frontend" / "checks" / "axe.min.js"
 VALIDATOR = Path(__file__).parent / "validator" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 DRUG, DRUG_CLASS = "/doc/drug/metoprolol", "/doc/drug-class/beta-blocker"
+CARD = f"{DRUG}.html?_profile=stop-card"
 LD = "https://w3id.org/lastdose/ontology#"
 OPEN = "for (const one of document.querySelectorAll('details')) one.open = true"
 CHECK = """
@@ -42,7 +43,18 @@ def pages(server: Server) -> list[str]:
     table = fetched(server, f"/sparql?query={quote(query)}", "text/csv").decode().splitlines()
     addresses = [drug["claim"][0]["id"], drug["version"][0]["id"], drug["source"][0]["id"], list(reader(table))[1][0]]
     documents = ["/doc/" + address.partition("/id/")[2] for address in addresses]
-    return ["/", "/search?q=metoprolol", DRUG, *documents, DRUG_CLASS, "/dataset", "/ontology"]
+    return [
+        "/",
+        "/search?q=metoprolol",
+        "/search?type=drug&risk=withdrawal",
+        DRUG,
+        *documents,
+        DRUG_CLASS,
+        "/dataset",
+        "/ontology",
+        "/shapes",
+        CARD,
+    ]
 
 
 @pytest.fixture

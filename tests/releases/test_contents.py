@@ -224,7 +224,7 @@ def test_the_index_counts_the_statements_that_point_at_a_thing(ask: Ask, release
 
 def test_names_with_signs_in_them_are_found(release: Release) -> None:
     with Descriptions(release.file(layout.INDEX)).open() as reader:
-        quoted, chinese = reader.search("pectoris"), reader.search("示例洛")
+        quoted, chinese = reader.finder.hits("pectoris"), reader.finder.hits("示例洛")
 
     assert [hit.text for hit in quoted] == ['angina "pectoris"']
     assert [hit.iri.rsplit("/", 1)[1] for hit in chinese] == ["examplol"]

@@ -27,8 +27,8 @@ from lastdose.graphs.spelling import Quad
 from lastdose.releases import layout
 from lastdose.releases.building import build
 from lastdose.releases.differing import changes
+from lastdose.releases.index import write_index
 from lastdose.releases.layout import Manifest, Release
-from lastdose.releases.lookup import opened_record
 from lastdose.releases.news import Digest, News, digest
 from lastdose.releases.ordering import BuildOrder
 from lastdose.releases.patching import patch
@@ -108,9 +108,11 @@ def test_a_new_version_is_told_with_what_it_changed(revised: tuple[Release, Rele
 
 
 def recorded(folder: Path, manifest: Manifest, quads: Iterable[Quad]) -> Release:
-    """A release that has nothing but a record of some quads."""
+    """A release that has nothing but a record of some quads, and its index."""
     folder.mkdir()
-    (folder / layout.RECORD).write_bytes(b"".join(sorted({line(quad).encode() for quad in quads})))
+    record = folder / layout.RECORD
+    record.write_bytes(b"".join(sorted({line(quad).encode() for quad in quads})))
+    write_index(record, folder / layout.INDEX, folder, manifest.base)
     return Release(folder, manifest)
 
 
@@ -207,17 +209,6 @@ def test_words_come_before_quads(revised: tuple[Release, Release], call: Call) -
     counts = json.loads(told)
     assert quads_told.splitlines()[0] == f"{counts['added']} added, {counts['removed']} removed"
     assert [line[:2] for line in quads_told.splitlines()[1:]].count("+ ") == counts["added"]
-
-
-def test_a_subject_is_found_in_a_record_of_any_size(release: Release) -> None:
-    subjects = {quad.subject.value for quad in quads(release) if isinstance(quad.subject, ox.NamedNode)}
-
-    with opened_record(release) as record:
-        found = {iri: record.resource(iri) for iri in subjects}
-        unknown = [record.resource(iri) for iri in ("http://a", "https://w3id.org/lastdose/id/claim/0", "zzz:z")]
-
-    assert sum(len(resource.statements) for resource in found.values() if resource) == release.manifest.quads
-    assert unknown == [None, None, None]
 
 
 def test_the_way_back_is_the_way_there_reversed(earlier: Release, release: Release) -> None:

@@ -11,34 +11,48 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from lastdose.claims.documents import Document
-from lastdose.extraction import Extracted
 from lastdose.gate.loading import load
 from lastdose.graphs.reading import Known, known, union_of
 from lastdose.releases import layout
 from lastdose.releases.building import build
+from lastdose.releases.collecting import Collection, collected, shards_of
+from lastdose.releases.describing import Beside
 from lastdose.releases.encoding import documents_read, documents_written, extracted_read, extracted_written
-from lastdose.releases.extracting import SHARE, extracted_from, extractions
-from lastdose.releases.inputs import documents_from
+from lastdose.releases.executing import executor
+from lastdose.releases.extracting import Extraction, extracted_from
+from lastdose.releases.inputs import named_files
 from lastdose.releases.keeping import UNUSED, Keep, hash_of, rules
 from lastdose.releases.layout import Release
 from lastdose.releases.ordering import BuildOrder
+from lastdose.releases.sharding import Made, Work
 from lastdose.releases.shipped import PACKAGE, rdf_files, shipped
+from lastdose.releases.spilling import MadeDocuments
+from lastdose.sources import documents_in
 
 DAY = date(2026, 1, 1)
 SET_ID = "e0a1b2c3-0000-4000-8000-00000000a001"
-COPIES = 2 * SHARE
+COPIES = 16
+SHARD = 8
 MAKING = """
 import sys
 from pathlib import Path
 from lastdose.graphs.reading import Known
-from lastdose.releases.extracting import extractions
-from lastdose.releases.inputs import documents_from
+from lastdose.releases.collecting import Collection, collected, shards_of
+from lastdose.releases.describing import Beside
+from lastdose.releases.executing import Alone
+from lastdose.releases.extracting import Extraction
+from lastdose.releases.inputs import named_files
 from lastdose.releases.keeping import Keep
+from lastdose.releases.sharding import Work
+from lastdose.releases.spilling import MadeDocuments
+work = Work(extraction=Extraction.beside(Known()), beside=Beside.of(Known()))
 keep = Keep(Path(sys.argv[2]))
-list(extractions(list(documents_from([Path(sys.argv[1])], keep)), Known(), 1, keep))
+every = shards_of(named_files([Path(sys.argv[1])]), work, keep, 8)
+collected(Collection(MadeDocuments(Path(sys.argv[3]))), every, work, Alone(), keep)
 """
 
 
@@ -63,10 +77,14 @@ def beside(pristine: Path) -> Known:
     return known(union_of(load(rdf_files(pristine)).dataset))
 
 
-def made(labels: Path, beside: Known, keep: Keep, workers: int = 1) -> tuple[list[Document], list[Extracted]]:
-    """What is read and extracted; every document must be readable."""
-    read = [one for one in documents_from([labels], keep) if isinstance(one, Document)]
-    return read, list(extractions(read, beside, workers, keep))
+def made(labels: Path, beside: Known, keep: Keep, workers: int = 1) -> list[Made]:
+    """What comes of documents, every one of which must be readable."""
+    work = Work(extraction=Extraction.beside(beside), beside=Beside.of(beside))
+    with TemporaryDirectory() as scratch, executor(workers) as chosen:
+        every = shards_of(named_files([labels]), work, keep, SHARD)
+        found = collected(Collection(MadeDocuments(Path(scratch))), every, work, chosen, keep)
+        assert not found.left_out
+        return list(found.made.chosen(range(len(found.made.stubs))))
 
 
 def entries(keep: Keep) -> dict[Path, int]:
@@ -90,8 +108,8 @@ def test_a_release_is_the_same_with_and_without_a_cache(
     labels: Path, pristine: Path, keep: Keep, tmp_path: Path
 ) -> None:
     def built(name: str, cache: Path | None, workers: int) -> bytes:
-        order = BuildOrder(output=tmp_path / name, sources=(labels,), data=pristine, issued=DAY, workers=workers)
-        return written(build(replace(order, cache=cache)))
+        order = BuildOrder(output=tmp_path / name, sources=(labels,), data=pristine, issued=DAY, shard=SHARD)
+        return written(build(replace(order, cache=cache, workers=workers)))
 
     scratch = built("scratch", None, 1)
 
@@ -112,7 +130,7 @@ def test_nothing_unchanged_is_done_again(workers: int, labels: Path, beside: Kno
 
     assert again == first == made(labels, beside, Keep())
     assert entries(keep) == before
-    assert len(before) == 2 * len(first[0])
+    assert len(before) == 2 * len(first)
 
 
 def test_a_changed_document_is_the_only_one_done_again(labels: Path, beside: Known, keep: Keep) -> None:
@@ -128,26 +146,26 @@ def test_a_changed_document_is_the_only_one_done_again(labels: Path, beside: Kno
 
 
 def test_another_catalogue_extracts_anew_what_was_read(labels: Path, beside: Known, keep: Keep) -> None:
-    read, _ = made(labels, beside, keep)
+    first = made(labels, beside, keep)
     before = entries(keep)
 
     again = made(labels, Known(), keep)
 
     assert again == made(labels, Known(), Keep())
     assert before.items() <= entries(keep).items()
-    assert len(entries(keep)) == len(before) + len(read)
+    assert len(entries(keep)) == len(before) + len(first)
 
 
-def test_documents_in_another_folder_are_read_but_not_extracted_anew(
+def test_documents_in_another_folder_are_not_done_again(
     labels: Path, beside: Known, keep: Keep, tmp_path: Path
 ) -> None:
-    read, found = made(labels, beside, keep)
+    first = made(labels, beside, keep)
     before = entries(keep)
 
     moved = made(Path(labels.rename(tmp_path / "moved")), beside, keep)
 
-    assert moved == (read, found)
-    assert len(entries(keep)) == len(before) + len(read)
+    assert moved == first
+    assert entries(keep) == before
 
 
 @pytest.mark.parametrize("rule", ["extraction/rules/sections.tsv", "extraction/harms.py", "sources/openfda.py"])
@@ -159,7 +177,7 @@ def test_a_changed_rule_makes_everything_anew(rule: str, documents: Path, keep: 
     with (package / rule).open("a") as file:
         file.write("# changed\n")
 
-    command = [sys.executable, "-c", MAKING, str(documents), str(keep.folder)]
+    command = [sys.executable, "-c", MAKING, str(documents), str(keep.folder), str(tmp_path)]
     subprocess.run(command, env={**os.environ, "PYTHONPATH": str(tmp_path)}, check=True)
 
     assert before.items() <= entries(keep).items()
@@ -218,7 +236,7 @@ def test_a_killed_build_goes_on_from_what_was_done(labels: Path, pristine: Path,
 
 def test_what_is_written_as_json_is_read_back_equal(documents: Path) -> None:
     beside = known(union_of(load(rdf_files(shipped("data") / "catalogue")).dataset))
-    read = [one for one in documents_from([documents]) if isinstance(one, Document)]
+    read = [one for one in documents_in([documents]) if isinstance(one, Document)]
     found = [extracted_from(document, beside) for document in read]
 
     assert any(one.claims for one in found)

@@ -8,12 +8,13 @@ import pytest
 
 SYNTHETIC = Path(__file__).parents[1] / "benchmarks" / "synthetic.py"
 SIZES = (20_000, 120_000)
-# The most memory, in KiB, that sorting lines and serializing them takes beyond what it begins with.
+# The most memory, in KiB, that sorting lines, serializing and indexing them takes beyond what it begins with.
 MEASURE = r"""
 import re, sys
 from pathlib import Path
 from lastdose.namespaces import CANONICAL_BASE
 from lastdose.releases.dumps import FORMATS, quads_in, serialize
+from lastdose.releases.index import write_index
 from lastdose.releases.sorting import sorted_lines
 
 def most():
@@ -26,6 +27,7 @@ with (place / "lines.nq").open("rb") as lines, record.open("wb") as out:
 for name, rdf_format in FORMATS.items():
     with (place / name).open("wb") as out:
         serialize(quads_in(record), out, rdf_format, CANONICAL_BASE)
+write_index(record, place / "index.sqlite", place, CANONICAL_BASE, run_lines=5_000)
 print(most() - before)
 """
 

@@ -1,7 +1,9 @@
 """A release that does not hold what it says is found out, by name; what is derived from its record is made anew."""
 
 import shutil
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -144,6 +146,20 @@ def test_a_missing_store_is_made_anew_before_a_query(own_release: Path, call: Ca
     assert wrong(open_release(own_release)) == []
 
 
+def test_an_index_with_other_tables_is_made_anew(own_release: Path) -> None:
+    release = open_release(own_release)
+    index = release.file(layout.INDEX)
+    with closing(sqlite3.connect(index)) as connection:
+        connection.execute("PRAGMA user_version = 1")
+        connection.commit()
+
+    assert any("has not the tables" in damage for damage in damages(release, thorough=False))
+
+    with_sound_caches(release, lambda *_: None)
+
+    assert wrong(release) == []
+
+
 def test_what_is_sound_is_left_as_it_is(own_release: Path) -> None:
     release = open_release(own_release)
     before = {path: path.stat().st_mtime_ns for path in release.path.rglob("*")}
@@ -171,7 +187,8 @@ def test_two_do_not_make_the_same_anew_at_once(own_release: Path) -> None:
     release = open_release(own_release)
     remove(release.file(layout.INDEX))
 
-    with alone(release.file(layout.MANIFEST), "taken"), pytest.raises(PublisherError, match="made anew already"):
+    held = alone(release.file(layout.MANIFEST), PublisherError("taken"))
+    with held, pytest.raises(PublisherError, match="made anew already"):
         with_sound_caches(release, print)
 
 

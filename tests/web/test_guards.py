@@ -21,6 +21,7 @@ PATHS = (
     "/.well-known/void", "/dataset/linkset", "/ontology", "/shapes.nt", "/ontology/context.jsonld",
     "/search?q=test", "/lookup?id=rxcui:987654", "/robots.txt", "/sitemap.xml", "/llms.txt", "/-/health", "/-/ready",
     "/timemap/doc/drug/testolol", "/compare?drug=testolol", f"{DOCUMENT}?_profile=alt",
+    "/search?type=drug&risk=withdrawal&sort=claims", "/suggest?q=te",
     "/opensearch.xml", "/reconcile", "/reconcile/suggest/entity?prefix=testo",
     "/doc/claim/0123456789abcdef", "/doc/drug/oldolol",
 )  # fmt: skip
@@ -275,17 +276,23 @@ def test_search_takes_any_words_for_words(ask: Ask, words: str) -> None:
         ("987654", "drug/testolol"),
         ("drug:testolol", "drug/testolol"),
         ("https://w3id.org/lastdose/id/drug/testolol", "drug/testolol"),
+        ("testolol", "drug/testolol"),
+        ("TESTOLOL xr", "drug/testolol"),
+        ("震颤", "effect/tremor-of-tests"),
         ("HP:0001337", "effect/tremor-of-tests"),
         ("http://purl.obolibrary.org/obo/HP_0001337", "effect/tremor-of-tests"),
     ],
 )
-def test_an_identifier_leads_to_its_thing(ask: Ask, identifier: str, thing: str) -> None:
-    told = json.loads(ask(f"/lookup?id={quote(identifier)}").body)
-    sent_on = ask(f"/lookup?id={quote(identifier)}", {"Accept": BROWSER})
+@pytest.mark.parametrize("accept", [BROWSER, "application/json", "*/*"])
+def test_an_identifier_leads_to_its_thing(ask: Ask, identifier: str, thing: str, accept: str) -> None:
+    reply = ask(f"/lookup?id={quote(identifier)}", {"Accept": accept})
 
-    assert [match["id"] for match in told["matches"]] == [f"https://w3id.org/lastdose/id/{thing}"]
-    assert sent_on.status == 303
-    assert sent_on.headers["Location"] == f"/doc/{thing}"
+    assert reply.status == 303
+    assert reply.headers["Location"] == f"/doc/{thing}"
+    assert "Accept" in reply.listed("Vary")
+    if accept != BROWSER:
+        told = json.loads(reply.body)
+        assert [match["id"] for match in told["matches"]] == [f"https://w3id.org/lastdose/id/{thing}"]
 
 
 def test_an_identifier_that_nobody_has_is_not_found(ask: Ask) -> None:

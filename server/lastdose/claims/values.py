@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from decimal import Decimal
+from functools import lru_cache
 from hashlib import sha256
 
 from lastdose.claims.concepts import Sex
@@ -20,6 +21,7 @@ def digest(*parts: object) -> str:
     return sha256("\x1f".join(map(str, parts)).encode()).hexdigest()[:16]
 
 
+@lru_cache(maxsize=4096)
 def _content_key(value: object) -> str:
     assert hasattr(value, "__dataclass_fields__")
     filled = {name: slot for name, slot in asdict(value).items() if slot not in (None, (), "")}  # type: ignore[call-overload]

@@ -3,15 +3,21 @@
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
+from shutil import copyfileobj
+from tempfile import SpooledTemporaryFile
+from typing import IO
 
 from lastdose import DISCLAIMER
 from lastdose.cli.commands import Commands, add
-from lastdose.releases.differing import changes
+from lastdose.releases.differing import Change, changes
 from lastdose.releases.layout import Release, open_release
-from lastdose.releases.news import News, as_json, digest
+from lastdose.releases.news import Digest, News, as_json, digest
 from lastdose.releases.patching import patch
+
+IN_MEMORY = 16 << 20
+"""Bytes of quads that are set aside in memory; more of them go to a temporary file."""
 
 
 def add_commands(commands: Commands) -> None:
@@ -25,24 +31,49 @@ def add_commands(commands: Commands) -> None:
 def run_diff(options: argparse.Namespace) -> int:
     """Print what changed; 1 when something did."""
     before, after = open_release(options.before), open_release(options.after)
-    differ = next(changes(before, after), None) is not None
-    if options.format == "patch":
-        _write(patch(before, after))
-    elif options.format == "json":
-        print(json.dumps(as_json(digest(before, after)), ensure_ascii=False, indent=1))
-    elif differ:
-        _write(_text(before, after))
+    differ = {"text": _tell, "json": _tell_json, "patch": _tell_patch}[options.format](before, after)
     return 1 if differ else 0
 
 
-def _write(lines: Iterable[bytes]) -> None:
-    sys.stdout.flush()
-    sys.stdout.buffer.writelines(lines)
-    sys.stdout.buffer.flush()
-
-
-def _text(before: Release, after: Release) -> Iterator[bytes]:
+def _tell_json(before: Release, after: Release) -> bool:
     found = digest(before, after)
+    print(json.dumps(as_json(found), ensure_ascii=False, indent=1))
+    return _differs(found)
+
+
+def _tell_patch(before: Release, after: Release) -> bool:
+    differ = False
+    for line in patch(before, after):
+        differ = differ or line.startswith((b"A ", b"D "))
+        sys.stdout.buffer.write(line)
+    sys.stdout.buffer.flush()
+    return differ
+
+
+def _tell(before: Release, after: Release) -> bool:
+    """The words first, then the quads, which are set aside while they are read."""
+    with SpooledTemporaryFile(max_size=IN_MEMORY) as quads:
+        found = digest(before, after, changed=_set_aside(changes(before, after), quads))
+        if _differs(found):
+            sys.stdout.flush()
+            sys.stdout.buffer.writelines(_words(found))
+            quads.seek(0)
+            copyfileobj(quads, sys.stdout.buffer)
+            sys.stdout.buffer.flush()
+    return _differs(found)
+
+
+def _differs(found: Digest) -> bool:
+    return bool(found.added or found.removed)
+
+
+def _set_aside(changed: Iterator[Change], quads: IO[bytes]) -> Iterator[Change]:
+    for change in changed:
+        quads.write(change.sign.encode() + b" " + change.line)
+        yield change
+
+
+def _words(found: Digest) -> Iterator[bytes]:
     yield f"From {found.before} to {found.after}. {DISCLAIMER}\n".encode()
     for chapter in found.chapters:
         yield f"\n{chapter.title}: {chapter.total}\n".encode()
@@ -50,8 +81,6 @@ def _text(before: Release, after: Release) -> Iterator[bytes]:
         if chapter.total > len(chapter.told):
             yield f"  … and {chapter.total - len(chapter.told)} more\n".encode()
     yield f"\nQuads: {found.added} added, {found.removed} removed\n".encode()
-    for change in changes(before, after):
-        yield change.sign.encode() + b" " + change.line
 
 
 def _sentence(news: News) -> str:

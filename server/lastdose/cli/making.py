@@ -56,7 +56,10 @@ def _add_build(commands: Commands) -> None:
         type=int,
         default=_processors(),
         metavar="N",
-        help="processes that extract (default: one a processor)",
+        help="processes that read and extract (default: one a processor)",
+    )
+    command.add_argument(
+        "--scheduler", metavar="ADDRESS", help="let the workers of a Dask scheduler do that, as tcp://10.0.0.1:8786"
     )
     command.add_argument(
         "--no-cache", dest="cache", action="store_false", help="read and extract unchanged documents again too"
@@ -84,6 +87,7 @@ def run_build(options: argparse.Namespace) -> int:
         base=options.base,
         issued=options.date,
         workers=options.workers,
+        scheduler=options.scheduler,
         cache=cache_folder() / "documents" if options.cache else None,
     )
     release = build(order, progress)

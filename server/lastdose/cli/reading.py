@@ -15,10 +15,10 @@ from lastdose.extraction.rows import claim_lines, sentence_lines, table_lines
 from lastdose.gate.loading import load
 from lastdose.graphs.reading import Known, known, union_of
 from lastdose.graphs.trig import Writer, order
+from lastdose.releases.comparing import compared_with
+from lastdose.releases.describing import Beside, document_quads, new_claims
 from lastdose.releases.extracting import extracted_from
-from lastdose.releases.material import compared_with, document_quads
 from lastdose.releases.reopening import known_in
-from lastdose.releases.reviewing import Decisions
 from lastdose.releases.shipped import rdf_files, shipped
 from lastdose.sources import Refusal, documents_in
 
@@ -64,7 +64,8 @@ def _lines(document: Document, catalogue: Known, chosen: str, *, first: bool) ->
     """What to print of a document, in a chosen format; a table has its head above the first document only."""
     extracted = extracted_from(document, catalogue)
     if chosen == "trig":
-        quads = set(document_quads(document, extracted, catalogue, Decisions.of(())))
+        beside = Beside.of(catalogue)
+        quads = set(document_quads(document, extracted, new_claims(document, extracted, beside), beside))
         yield Writer().trig(sorted(quads, key=order))
     elif chosen == "tsv":
         yield from islice(table_lines(document, extracted), 0 if first else 1, None)

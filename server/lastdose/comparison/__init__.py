@@ -1,6 +1,12 @@
-"""Comparison: claims in, comparisons out. Sources are set side by side; none is declared right."""
+"""Comparison: claims in, comparisons out. Sources are set side by side; none is declared right.
 
-from collections.abc import Iterable
+Only claims of one subject are compared, and only between two versions of one source claims of several. So these can
+come subject by subject and source by source, and all of them need never be in memory together.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
 
 from lastdose.claims.catalogue import Comparison, Examination, Term
 from lastdose.claims.documents import Source, SourceVersion
@@ -13,9 +19,9 @@ from lastdose.comparison.uses import differences_of_use
 from lastdose.comparison.vagueness import vaguer
 from lastdose.comparison.witnesses import Witnesses
 
-__all__ = ["comparisons"]
+__all__ = ["Witnesses", "comparisons", "of_a_source", "of_a_subject"]
 
-ROOMS = (silences, changes, denials, differences_of_use, differences_of_period, vaguer)
+ROOMS = (silences, denials, differences_of_use, differences_of_period, vaguer)
 
 
 def comparisons(
@@ -26,6 +32,20 @@ def comparisons(
     terms: Iterable[Term],
 ) -> list[Comparison]:
     """Every comparison that the claims and examinations bear out, one a key, in the order of their keys."""
-    witnesses = Witnesses.of(claims, sources, versions, examinations, terms)
-    found = (one for compared in ROOMS for one in compared(witnesses))
+    witnesses, every = Witnesses.of(sources, versions, examinations, terms), list(claims)
+    subjects: dict[object, list[Claim]] = defaultdict(list)
+    for claim in every:
+        subjects[claim.subject].append(claim)
+    found = chain(of_a_source(every, witnesses), *(of_a_subject(held, witnesses) for held in subjects.values()))
     return sorted({one.key: one for one in found}.values(), key=lambda one: one.key)
+
+
+def of_a_subject(claims: Collection[Claim], witnesses: Witnesses) -> Iterator[Comparison]:
+    """The comparisons of all claims that there are about one subject, in the order of their keys."""
+    heard = witnesses.hearing(claims)
+    return (one for compared in ROOMS for one in compared(heard))
+
+
+def of_a_source(claims: Collection[Claim], witnesses: Witnesses) -> Iterator[Comparison]:
+    """What changed between the versions of one source, of which these are all claims, in the order of their keys."""
+    return changes(witnesses.hearing(claims))

@@ -32,7 +32,7 @@ class Step(NamedTuple):
 
 def changes(witnesses: Witnesses) -> Iterator[Comparison]:
     """Every change of prominence or content between a version and the one known before it."""
-    for version in witnesses.versions.values():
+    for version in witnesses.here:
         found = witnesses.step(version)
         if found:
             before, after = (witnesses.claims.get(held.key, []) for held in found)

@@ -33,13 +33,8 @@ def _not_found(witnesses: Witnesses) -> Iterator[Comparison]:
 
 
 def _sought(witnesses: Witnesses) -> Iterator[tuple[Claim, list[Examination]]]:
-    searches: dict[str, list[Examination]] = defaultdict(list)
-    for examinations in witnesses.examinations.values():
-        for examination in examinations:
-            for key in examination.sought_claim:
-                searches[key].append(examination)
     for claims in witnesses.claims.values():
-        yield from ((claim, searches[claim.key]) for claim in claims if claim.key in searches)
+        yield from ((claim, witnesses.searches[claim.key]) for claim in claims if claim.key in witnesses.searches)
 
 
 def _unfound(claim: Claim, in_vain: list[Examination], witnesses: Witnesses) -> Comparison:
@@ -58,12 +53,10 @@ def _unfound(claim: Claim, in_vain: list[Examination], witnesses: Witnesses) -> 
 
 def _cited(witnesses: Witnesses) -> Iterator[Comparison]:
     """One for each source cited and never examined, and for each claim that a cited source was searched for in vain."""
-    at_hand = {version.source for version in witnesses.versions.values()}
-    unexamined = {source.homepage: source for source in witnesses.sources.values() if source.key not in at_hand}
-    for version in witnesses.versions.values():
+    for version in witnesses.here:
         for page in version.references:
-            if page in unexamined:
-                yield from _unexamined(unexamined[page], version, witnesses)
+            if page in witnesses.unexamined:
+                yield from _unexamined(witnesses.unexamined[page], version, witnesses)
     for claim, made in _sought(witnesses):
         yield from _unsupported(claim, made, witnesses)
 

@@ -1,8 +1,8 @@
 """The witnesses: who says what, in which version, as of which is the latest known here."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -13,49 +13,74 @@ from lastdose.claims.kinds import Claim
 from lastdose.claims.values import Ref
 
 Kind = TypeVar("Kind", bound=Claim)
+Made = TypeVar("Made", Claim, Examination)
+Key = TypeVar("Key")
+Item = TypeVar("Item")
 
 
 @dataclass(frozen=True, slots=True)
 class Witnesses:
-    """Claims and examinations by version, versions, sources and terms by key, and the latest version of each source.
+    """Claims and examinations by version, versions, sources and terms by key.
 
-    `wider` gives every term all terms above it in `skos:broader`; `namesakes` are the titles of more than one source.
+    Those heard at a time are a part of all: `here` are the versions whose claims or readings these are, in the order of
+    their keys, and `latest` those of them that no other version is known to follow. `searches` are the examinations for
+    a claim by its key, `readings` the versions examined for a subject. `unexamined` are sources by their page of which
+    no version is at hand. `wider` gives every term all terms above it in `skos:broader`; `namesakes` are the titles of
+    more than one source.
     """
 
     claims: Mapping[str, list[Claim]]
     examinations: Mapping[str, list[Examination]]
+    searches: Mapping[str, list[Examination]]
+    readings: Mapping[Ref, set[str]]
     versions: Mapping[str, SourceVersion]
     sources: Mapping[str, Source]
     terms: Mapping[Ref, Term]
     wider: Mapping[Ref, frozenset[Ref]]
+    unexamined: Mapping[str | None, Source]
+    earlier: frozenset[str | None]
+    here: tuple[SourceVersion, ...]
     latest: tuple[SourceVersion, ...]
     namesakes: frozenset[str]
 
     @classmethod
     def of(
         cls,
-        claims: Iterable[Claim],
         sources: Iterable[Source],
         versions: Iterable[SourceVersion],
         examinations: Iterable[Examination],
         terms: Iterable[Term],
     ) -> "Witnesses":
-        """Sort the witnesses by version."""
+        """All that can be heard; of claims none yet."""
+        made = list(examinations)
         by_key = {version.key: version for version in versions}
-        earlier = {version.previous or version.previous_known for version in by_key.values()}
         named = {Ref(term.type, term.key): term for term in terms}
         by_source = {source.key: source for source in sources}
         titles = Counter(source.title for source in by_source.values())
+        at_hand = {version.source for version in by_key.values()}
         return cls(
-            claims=_by_version(claims),
-            examinations=_by_version(examinations),
+            claims={},
+            examinations=_by_version(made),
+            searches=_grouped((key, one) for one in made for key in one.sought_claim),
+            readings={subject: set(keys) for subject, keys in _grouped((m.subject, m.version) for m in made).items()},
             versions=by_key,
             sources=by_source,
             terms=named,
             wider={ref: _wider(ref, named) for ref in named},
-            latest=tuple(version for key, version in sorted(by_key.items()) if key not in earlier),
+            unexamined={source.homepage: source for source in by_source.values() if source.key not in at_hand},
+            earlier=frozenset(version.previous or version.previous_known for version in by_key.values()),
+            here=(),
+            latest=(),
             namesakes=frozenset(title for title, count in titles.items() if count > 1),
         )
+
+    def hearing(self, claims: Collection[Claim]) -> "Witnesses":
+        """The same, as far as they make these claims, and were examined for the subjects of these."""
+        by_version, subjects = _by_version(claims), {claim.subject for claim in claims}
+        keys = set(by_version).union(*(self.readings.get(subject, ()) for subject in subjects))
+        here = tuple(self.versions[key] for key in sorted(keys & self.versions.keys()))
+        latest = tuple(version for version in here if version.key not in self.earlier)
+        return replace(self, claims=by_version, here=here, latest=latest)
 
     def title(self, version: str) -> str:
         """The title of a version's source, with the labeller where several sources have one title."""
@@ -116,8 +141,12 @@ def _wider(start: Ref, terms: Mapping[Ref, Term]) -> frozenset[Ref]:
     return frozenset(found)
 
 
-def _by_version(items: Iterable[Claim | Examination]) -> Mapping[str, list]:  # type: ignore[type-arg]
-    sorted_out = defaultdict(list)
-    for item in items:
-        sorted_out[item.version].append(item)
-    return sorted_out
+def _by_version(items: Iterable[Made]) -> Mapping[str, list[Made]]:
+    return _grouped((item.version, item) for item in items)
+
+
+def _grouped(pairs: Iterable[tuple[Key, Item]]) -> Mapping[Key, list[Item]]:
+    groups: dict[Key, list[Item]] = defaultdict(list)
+    for key, item in pairs:
+        groups[key].append(item)
+    return groups

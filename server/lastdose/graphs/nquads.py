@@ -1,6 +1,7 @@
 """Canonical N-Quads, as RDF Dataset Canonicalization 1.0 writes them: equal quads are equal bytes."""
 
 import re
+from functools import lru_cache
 
 from rdflib import XSD, Literal, URIRef
 from rdflib.term import Node
@@ -8,6 +9,11 @@ from rdflib.term import Node
 from lastdose.graphs.spelling import Quad
 
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
+UNESCAPED = {written: plain for plain, written in ESCAPES.items()}
+ESCAPED = re.compile(r"\\(?:u([0-9A-F]{4})|.)")
+LINE = re.compile(
+    r'<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*+)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?) <([^>]*)> \.\n\Z'
+)
 TO_ESCAPE = re.compile(r'[\x00-\x1f\x7f"\\]')
 
 
@@ -28,6 +34,31 @@ def quoted(literal: Literal) -> str:
     """A literal's text in quotes, escaped, with its language but without its datatype."""
     text = f'"{TO_ESCAPE.sub(_escape, str(literal))}"'
     return f"{text}@{literal.language}" if literal.language else text
+
+
+def quad_of(line: str) -> Quad:
+    """The quad of a canonical line; raise `ValueError` for any other line."""
+    found = LINE.match(line)
+    if found is None:
+        raise ValueError(f"no canonical N-Quads line: {line!r}")
+    subject, predicate, iri, text, language, datatype, home = found.groups()
+    value = _iri(iri) if iri is not None else _literal(text, language, datatype)
+    return _iri(subject), _iri(predicate), value, _iri(home)
+
+
+@lru_cache(maxsize=20_000)
+def _iri(address: str) -> URIRef:
+    return URIRef(address)
+
+
+@lru_cache(maxsize=20_000)
+def _literal(text: str, language: str | None, datatype: str | None) -> Literal:
+    plain = ESCAPED.sub(_unescape, text) if "\\" in text else text
+    return Literal(plain, lang=language, datatype=None if datatype is None else _iri(datatype))
+
+
+def _unescape(sign: re.Match[str]) -> str:
+    return chr(int(sign[1], 16)) if sign[1] else UNESCAPED[sign[0]]
 
 
 def _escape(sign: re.Match[str]) -> str:

@@ -1,8 +1,9 @@
 """RDF to values: the same table turned round, so that what was written is read back equal."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from functools import cache
 from typing import Any, TypeVar
 
@@ -16,7 +17,20 @@ from lastdose.claims.kinds import CLAIM_KINDS, Claim
 from lastdose.claims.values import Ref, TaperStep, UseContext
 from lastdose.errors import RefusedError
 from lastdose.graphs.claims import SPELLED_APART
-from lastdose.graphs.spelling import HOMES, KEYS, Spelling, agent, ld, node, reference, spellings, term
+from lastdose.graphs.spelling import (
+    HOMES,
+    KEYS,
+    Spelling,
+    agent,
+    canonical_decimal,
+    entries,
+    ld,
+    node,
+    reference,
+    spellings,
+    term,
+    written,
+)
 from lastdose.namespaces import FOREIGN, LD
 
 Value = TypeVar("Value")
@@ -175,6 +189,35 @@ def _claim(graph: Graph, subject: URIRef, kind: type[Claim], verb: str) -> Claim
 def _subject(graph: Graph, claim: URIRef, verb: str) -> Ref:
     drug = graph.value(claim, ld(f"{verb}Drug"))
     return reference(drug if drug is not None else _one(graph, claim, ld(f"{verb}Class")))
+
+
+def as_read(value: Value) -> Value:
+    """A claim, or a value node that one holds, as it would be read back: entries in the order of their addresses."""
+    kind: type = type(value)
+    changed = {
+        spelling.field: _held_as_read(value, spelling)
+        for spelling in spellings(kind)
+        if spelling.field not in SPELLED_APART and getattr(value, spelling.field) is not None
+    }
+    if isinstance(value, Claim):
+        first, *others = value.passages
+        distinct = {place for place in others if place != first}
+        changed |= {"context": as_read(value.context), "passages": (first, *sorted(distinct, key=_place))}
+    return replace(value, **changed)  # type: ignore[type-var]
+
+
+def _held_as_read(value: object, spelling: Spelling) -> Any:
+    if not spelling.many:
+        return _entry_as_read(getattr(value, spelling.field), spelling)
+    held = {str(written(entry, spelling.name)): entry for entry in entries(value, spelling)}
+    read = tuple(_entry_as_read(entry, spelling) for _, entry in sorted(held.items()))
+    return tuple(sorted(read, key=_step_number)) if spelling.type is TaperStep else read
+
+
+def _entry_as_read(entry: Any, spelling: Spelling) -> Any:
+    if spelling.type in HOMES:
+        return as_read(entry)
+    return Decimal(canonical_decimal(entry)) if isinstance(entry, Decimal) else entry
 
 
 def _one(graph: Graph, subject: URIRef, predicate: URIRef) -> URIRef:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from types import UnionType
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
@@ -25,22 +25,26 @@ Quad = tuple[URIRef, URIRef, Node, URIRef]
 Pairs = Iterable[tuple[URIRef, Node | None]]
 
 
+@cache
 def ld(name: str) -> URIRef:
     """A term of the ontology."""
     return URIRef(LD + name)
 
 
+@cache
 def term(prefixed: str) -> URIRef:
     """A term of another vocabulary, written `prefix:name`."""
     prefix, _, name = prefixed.partition(":")
     return URIRef(FOREIGN[prefix] + name)
 
 
+@lru_cache(maxsize=8192)
 def node(kind: str, key: str) -> URIRef:
     """The address of a thing."""
     return URIRef(thing(kind, key))
 
 
+@lru_cache(maxsize=4096)
 def graph(key: str) -> URIRef:
     """The address of a named graph."""
     return node("graph", key)

@@ -10,11 +10,13 @@ from lastdose.errors import PublisherError, RefusedError
 from lastdose.gate.judging import Report, judge, shapes_in
 from lastdose.gate.loading import load
 from lastdose.graphs.trig import Writer
+from lastdose.releases.executing import Executor, executor
 from lastdose.releases.inputs import sums_in
 from lastdose.releases.layout import Release, open_release
-from lastdose.releases.material import Material, Progress, gather
+from lastdose.releases.material import Material, gather
 from lastdose.releases.ordering import BuildOrder
-from lastdose.releases.publishing import only_builder, publish, set_aside, sweep, unfinished
+from lastdose.releases.progressing import Progress
+from lastdose.releases.publishing import only_builder, publish, scratch_in, set_aside, sweep, unfinished
 from lastdose.releases.shipped import rdf_files
 from lastdose.releases.verifying import is_sound
 from lastdose.releases.writing import Edition, write_release
@@ -28,7 +30,8 @@ def build(order: BuildOrder, progress: Progress = lambda _words, _part: None) ->
     """
     with _failures_told(order.output), only_builder(order.output):
         sweep(order.output)
-        material, report = _admitted(order, progress)
+        with executor(order.workers, order.scheduler) as workers:
+            material, report = _admitted(order, workers, progress)
         with unfinished(order.output) as place:
             release_id = write_release(place, material, _edition(order, report), progress)
             if (order.output / release_id).exists() and not is_sound(order.output / release_id):
@@ -42,7 +45,9 @@ def _edition(order: BuildOrder, report: Report) -> Edition:
         issued=order.issued,
         ontology=order.ontology,
         shapes=order.shapes,
+        examples=order.data / "examples",
         report=report.turtle,
+        workers=order.workers,
     )
 
 
@@ -54,12 +59,12 @@ def _failures_told(folder: Path) -> Iterator[None]:
         raise PublisherError(f"{folder}: the release cannot be written: {error}") from error
 
 
-def _admitted(order: BuildOrder, progress: Progress) -> tuple[Material, Report]:
+def _admitted(order: BuildOrder, workers: Executor, progress: Progress) -> tuple[Material, Report]:
     """What passes the gate: claims, and documents, that break a shape are left out, and said to be refused."""
     refused: dict[str, str] = {}
     shapes = shapes_in(order.shapes)
     while True:
-        material = _gathered(order, progress, refused)
+        material = _gathered(order, workers, progress, refused)
         progress("checking against the shapes", 0.4)
         report = judge(material.loaded, shapes, whole=True, workers=order.workers)
         culprits = _culprits(report, material)
@@ -70,10 +75,11 @@ def _admitted(order: BuildOrder, progress: Progress) -> tuple[Material, Report]:
         refused |= culprits
 
 
-def _gathered(order: BuildOrder, progress: Progress, refused: dict[str, str]) -> Material:
+def _gathered(order: BuildOrder, workers: Executor, progress: Progress, refused: dict[str, str]) -> Material:
     """The material; data that holds no values is refused in the words of the gate, which knows the lines."""
     try:
-        return gather(order, progress, refused)
+        with scratch_in(order.output) as scratch:
+            return gather(order, workers, scratch, progress, refused)
     except RefusedError as error:
         loaded = load(rdf_files(order.data), vocabulary=rdf_files(order.ontology))
         report = judge(loaded, shapes_in(order.shapes))

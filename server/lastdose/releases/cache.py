@@ -33,5 +33,9 @@ def cache_folder() -> Path:
 def _state() -> str:
     """A hash of the program and the data: a release made by other code or from other data is not taken for this one."""
     files = {name: sums_in(shipped(name), name) for name in ("ontology", "shapes", "data")}
-    program = {str(path.relative_to(PACKAGE)): sha256_of(path) for path in sorted(PACKAGE.rglob("*.py"))}
+    program = {
+        str(path.relative_to(PACKAGE)): sha256_of(path)
+        for path in sorted(PACKAGE.rglob("*"))
+        if path.suffix in {".py", ".sql"}
+    }
     return sha256(json.dumps([files, program], sort_keys=True).encode()).hexdigest()[:16]

@@ -2,28 +2,32 @@
 
 import json
 from collections.abc import Callable, Iterator
-from itertools import chain, islice
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
-from lastdose.errors import DamagedError
+from lastdose.errors import DamagedError, PublisherError
 from lastdose.releases import layout
-from lastdose.releases.dumps import quads_in
-from lastdose.releases.index import write_index
+from lastdose.releases.index import VERSION, version_of, write_index
 from lastdose.releases.layout import Release
 from lastdose.releases.publishing import alone, remove
 from lastdose.releases.sums import sha256_of
 
 REMAKING = ".remaking"
-BATCH = 1_000_000
+BATCH = 100_000
 
 
 def derive(record: Path, folder: Path, scratch: Path, base: str) -> None:
     """Write the store and the index of a record into a folder, and their sums."""
-    _write_store(record, folder / layout.STORE)
+    write_store(record, folder / layout.STORE)
     write_index(record, folder / layout.INDEX, scratch, base)
+    write_cache_sums(folder)
+
+
+def write_cache_sums(folder: Path) -> None:
+    """Write the sizes and sums of the store and the index in a folder."""
     sums = {
         str(path.relative_to(folder)): {"bytes": path.stat().st_size, "sha256": sha256_of(path)}
         for path in [*sorted((folder / layout.STORE).iterdir()), folder / layout.INDEX]
@@ -31,17 +35,18 @@ def derive(record: Path, folder: Path, scratch: Path, base: str) -> None:
     (folder / layout.CACHE_SUMS).write_text(json.dumps(sums, indent=2) + "\n", encoding="utf-8")
 
 
-def _write_store(record: Path, path: Path) -> None:
+def write_store(record: Path, path: Path) -> None:
     """Write the store batch by batch: in one, the memory it takes would grow with the record."""
-    store, pending = ox.Store(str(path)), quads_in(record)
-    for first in pending:
-        store.bulk_extend(chain([first], islice(pending, BATCH - 1)))
+    store = ox.Store(str(path))
+    with record.open("rb") as lines:
+        while batch := b"".join(islice(lines, BATCH)):
+            store.bulk_load(batch, ox.RdfFormat.N_QUADS)
     store.optimize()
     store.flush()
 
 
 def damages(release: Release, *, thorough: bool) -> Iterator[str]:
-    """What is wrong with the store and the index, file by file: missing, of another size or, if `thorough`, sum."""
+    """What is wrong with the store and the index, file by file: missing, old, of another size or (`thorough`) sum."""
     sums = release.file(layout.CACHE_SUMS)
     try:
         held: dict[str, dict[str, Any]] = json.loads(sums.read_text(encoding="utf-8"))
@@ -49,6 +54,9 @@ def damages(release: Release, *, thorough: bool) -> Iterator[str]:
             yield from _damage(release.file(name), expected["bytes"], expected["sha256"] if thorough else None)
     except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
         yield f"{sums} is missing or damaged: {error}"
+    index = release.file(layout.INDEX)
+    if index.is_file() and version_of(index) != VERSION:
+        yield f"{index} has not the tables that this program reads"
 
 
 def _damage(path: Path, size: int, digest: str | None) -> Iterator[str]:
@@ -64,7 +72,8 @@ def with_sound_caches(release: Release, progress: Callable[[str, float], None], 
     Raise `DamagedError` when the record they are made from is damaged too.
     """
     if any(damages(release, thorough=thorough)):
-        with alone(release.file(layout.MANIFEST), f"{release.path}: its store and index are being made anew already"):
+        busy = PublisherError(f"{release.path}: its store and index are being made anew already")
+        with alone(release.file(layout.MANIFEST), busy):
             progress("making the store and the index anew", 0.5)
             _remake(release)
     return release

@@ -1,6 +1,5 @@
-"""Reading the index: what a resource says of itself, what points at it, and what is called so."""
+"""Reading the index: what a resource says of itself, and what points at it."""
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -9,10 +8,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lastdose.errors import DamagedError
+from lastdose.releases.finding import Finder
 
 LAST_SIGN = "\U0010ffff"
-APART = str.maketrans(dict.fromkeys('"\0-‐‑–', " "))
-PLURAL = re.compile(r"\w{3,}[^\Ws]s")
 
 
 class Link(NamedTuple):
@@ -20,15 +18,6 @@ class Link(NamedTuple):
 
     predicate: str
     source: str
-
-
-class Hit(NamedTuple):
-    """A found name: the resource, its type, the kind of name and the name itself."""
-
-    iri: str
-    type: str
-    kind: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +55,7 @@ class Reader:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
+        self.finder = Finder(connection)
 
     def describe(self, iri: str) -> Description | None:
         """The description of a resource, or None when the release says nothing of it."""
@@ -84,6 +74,11 @@ class Reader:
         given = (iri, predicate) if predicate else (iri,)
         query = f"SELECT predicate, source FROM link WHERE {condition} ORDER BY predicate, source LIMIT ? OFFSET ?"
         return [Link(*row) for row in self._connection.execute(query, (*given, size, offset))]
+
+    def uses(self, iri: str) -> list[tuple[str, int]]:
+        """How many statements point at a resource, by property, the most first."""
+        query = "SELECT predicate, links FROM uses WHERE target = ? ORDER BY links DESC, predicate"
+        return list(self._connection.execute(query, (iri,)))
 
     def of_type(self, kind_of_thing: str, base: str, size: int = 100, offset: int = 0) -> list[Description]:
         """A page of the things of one type, in the order of their addresses."""
@@ -113,29 +108,3 @@ class Reader:
             rows = self._connection.execute(query, (begun, begun + LAST_SIGN, size))
             found.update(dict.fromkeys(row[0] for row in rows))
         return list(found)
-
-    def search(self, words: str, size: int = 50) -> list[Hit]:
-        """Names that contain the words, in any order; where all are under three signs, names that begin with them."""
-        query = "SELECT iri, type, kind, text FROM name WHERE {} LIMIT ?"
-        longer = _quoted(words)
-        if longer:
-            rows = self._connection.execute(query.format("name MATCH ? ORDER BY rank"), (longer, size))
-        else:
-            rows = self._connection.execute(query.format("text LIKE ? ESCAPE '\\'"), (_begins(words), size))
-        return [Hit(*row) for row in rows]
-
-    def named(self, text: str, size: int = 50) -> list[Hit]:
-        """Names and codes that are this text, upper and lower case alike; texts under three signs are not found."""
-        query = "SELECT iri, type, kind, text FROM name WHERE name MATCH ? AND lower(text) = lower(?) LIMIT ?"
-        words = _quoted(text)
-        return [Hit(*row) for row in self._connection.execute(query, (words, text, size))] if words else []
-
-
-def _begins(words: str) -> str:
-    return re.sub(r"([%_\\])", r"\\\1", words) + "%"
-
-
-def _quoted(words: str) -> str:
-    """The words as substrings for which the index is asked, those of a compound apart, a plural as its singular."""
-    spaced = words.translate(APART).split()
-    return " ".join(f'"{word[:-1] if PLURAL.fullmatch(word) else word}"' for word in spaced if len(word) >= 3)

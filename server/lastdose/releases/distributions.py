@@ -22,6 +22,7 @@ MEDIA_TYPES = {
     "trig": "application/trig",
     "ttl": "text/turtle",
     "jsonld": "application/ld+json",
+    "rdf": "application/rdf+xml",
     "csv": "text/csv",
     "jsonl": "application/jsonl",
     "tsv": "text/tab-separated-values",
@@ -29,6 +30,8 @@ MEDIA_TYPES = {
 }
 RECORD_DUMPS = {f"lastdose.{name}" for name in FORMATS}
 KGX = "https://biolink.github.io/kgx/kgx_format.html"
+UNION = "The union of all graphs: which of them says what is lost here, and is in N-Quads, TriG and JSON-LD."
+OF_THE_RECORD = {"lastdose.ttl": UNION, "lastdose.rdf": UNION}
 DESCRIBED = {
     "lastdose-nanopublications.trig": (
         "Each claim as a nanopublication: assertion, provenance and publication info.",
@@ -87,6 +90,8 @@ def _quads(dump: Path, dataset: URIRef, manifest: Manifest) -> Iterator[Quad]:
 def _distribution(dump: Path, place: URIRef, checksum: URIRef) -> Iterator[tuple[URIRef, Node]]:
     yield RDF.type, term("dcat:Distribution")
     yield term("dcterms:title"), Literal(dump.name)
+    if dump.stem in OF_THE_RECORD:
+        yield term("dcterms:description"), Literal(OF_THE_RECORD[dump.stem], lang="en")
     if dump.stem in DESCRIBED:
         description, specification = DESCRIBED[dump.stem]
         yield term("dcterms:description"), Literal(description, lang="en")

@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import shutil
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import IO, Any
@@ -10,44 +11,68 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from lastdose.namespaces import prefixes
-from lastdose.releases.packing import Packed, packed
+from lastdose.releases.heads import SortedHead
+from lastdose.releases.packing import BLOCK, Packed, packed
 from lastdose.releases.sorting import sorted_lines
 
-GRAPH_NAME = re.compile(rb" (<[^<>\"]*>) \.\n\Z")
-FORMATS = {
+BY_SUBJECT = {
     "nq": ox.RdfFormat.N_QUADS,
-    "trig": ox.RdfFormat.TRIG,
     "ttl": ox.RdfFormat.TURTLE,
+    "rdf": ox.RdfFormat.RDF_XML,
+}
+BY_GRAPH = {
+    "trig": ox.RdfFormat.TRIG,
     "jsonld": ox.RdfFormat.JSON_LD,
 }
-BY_GRAPH = {"trig", "jsonld"}
+FORMATS = BY_SUBJECT | BY_GRAPH
+TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
+NOT_XML = re.compile(rb"\\[bf]|\\u00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])|\xef\xbf[\xbe\xbf]")
+NAMED = re.compile(rb"[A-Za-z_][A-Za-z0-9_.-]*>\Z")
 
 
-def write_dumps(record: Path, folder: Path, scratch: Path, base: str) -> dict[str, str]:
-    """Write every dump of a record; return the SHA-256 of the uncompressed bytes by dump name."""
-    folder.mkdir()
+def write_by_subject(record: Path, folder: Path, base: str) -> dict[str, str]:
+    """Write the dumps in the order of the record; return the SHA-256 of the uncompressed bytes by dump name.
+
+    There is none in RDF/XML where XML cannot carry all of the record.
+    """
+    names = BY_SUBJECT if _fits_xml(record) else set(BY_SUBJECT) - {"rdf"}
+    return {f"lastdose.{name}": _dump(record, folder / f"lastdose.{name}", name, base) for name in sorted(names)}
+
+
+def _fits_xml(record: Path) -> bool:
+    """Whether XML has all signs of a record (XML 1.0 §2.2), and names for its properties and classes (RDF/XML §4)."""
+    names: set[bytes] = set()
+    with record.open("rb") as lines:
+        for line in lines:
+            _, predicate, rest = line.split(b" ", 2)
+            names.add(predicate)
+            if predicate == TYPE:
+                names.add(rest.split(b" ", 1)[0])
+            if NOT_XML.search(rest):
+                return False
+    return all(NAMED.search(name) for name in names)
+
+
+def write_by_graph(record: Path, folder: Path, scratch: Path, base: str) -> dict[str, str]:
+    """Write the dumps that tell graph after graph; return the SHA-256 of the uncompressed bytes by dump name."""
     by_graph = scratch / "by-graph.nq"
     with record.open("rb") as lines, by_graph.open("wb") as out:
-        out.writelines(sorted_lines(lines, scratch, graph_of))
-    return {
-        f"lastdose.{name}": _dump(by_graph if name in BY_GRAPH else record, folder / f"lastdose.{name}", name, base)
-        for name in FORMATS
-    }
+        graph_first = sorted_lines((graph_of(line) + line for line in lines), scratch)
+        out.writelines(line[line.index(b">") + 1 :] for line in graph_first)
+    return {f"lastdose.{name}": _dump(by_graph, folder / f"lastdose.{name}", name, base) for name in BY_GRAPH}
 
 
 def graph_of(line: bytes) -> bytes:
     """The graph name at the end of an N-Quads line."""
-    found = GRAPH_NAME.search(line)
-    assert found, f"not a quad in a named graph: {line!r}"
-    return found[1]
+    assert line.endswith(b"> .\n"), f"not a quad in a named graph: {line!r}"
+    return line[line.rindex(b" <") + 1 : -3]
 
 
 def _dump(lines: Path, path: Path, name: str, base: str) -> str:
     with packed(path) as out:
         if name == "nq":
             with lines.open("rb") as record:
-                for line in record:
-                    out.write(line)
+                shutil.copyfileobj(record, out, BLOCK)
         else:
             serialize(quads_in(lines), out, FORMATS[name], base)
         return out.digest.hexdigest()
@@ -70,44 +95,3 @@ def serialize(
     sink = SortedHead(out.write)
     ox.serialize(terms, io.BufferedWriter(sink), format=rdf_format, prefixes={**prefixes(base), **more_prefixes})
     sink.finish()
-
-
-class SortedHead(io.RawIOBase):
-    """A sink that sorts the prefix declarations at the head of a Turtle or TriG document, and passes on the rest.
-
-    The engine writes its prefixes in an order that differs from run to run.
-    """
-
-    def __init__(self, write: Callable[[bytes], int]) -> None:
-        super().__init__()
-        self._write = write
-        self._head: bytes | None = b""
-
-    def writable(self) -> bool:
-        """Always."""
-        return True
-
-    def write(self, data: Any) -> int:
-        """Take bytes; hold them back until the head is whole."""
-        if self._head is None:
-            self._write(bytes(data))
-        else:
-            self._head += bytes(data)
-            self._pass_whole_head()
-        return len(data)
-
-    def _pass_whole_head(self) -> None:
-        assert self._head is not None
-        *lines, rest = self._head.splitlines(keepends=True) or [b""]
-        if rest.endswith(b"\n"):
-            lines, rest = [*lines, rest], b""
-        if any(not line.startswith(b"@prefix ") for line in lines) or not (b"@prefix ".startswith(rest[:8])):
-            self.finish()
-
-    def finish(self) -> None:
-        """Write what was held back."""
-        if self._head is not None:
-            lines = self._head.splitlines(keepends=True)
-            size = next((n for n, line in enumerate(lines) if not line.startswith(b"@prefix ")), len(lines))
-            self._write(b"".join([*sorted(lines[:size]), *lines[size:]]))
-            self._head = None

@@ -6,7 +6,7 @@ import msgspec
 
 from lastdose.claims.catalogue import Drug, Examination, Term
 from lastdose.claims.documents import Document
-from lastdose.claims.kinds import CLAIM_KINDS
+from lastdose.claims.kinds import CLAIM_KINDS, Claim
 from lastdose.extraction import Extracted
 
 NOT_JSON = (msgspec.MsgspecError, KeyError, ValueError)
@@ -24,6 +24,17 @@ def documents_written(documents: Sequence[Document]) -> bytes:
 def documents_read(written: bytes) -> tuple[Document, ...]:
     """The documents that were written; raise one of `NOT_JSON` where they are none."""
     return msgspec.json.decode(written, type=tuple[Document, ...])
+
+
+def claim_written(claim: Claim) -> bytes:
+    """A claim as one line of JSON beside the name of its kind, without a line feed."""
+    return msgspec.json.encode((claim.kind, claim))
+
+
+def claim_read(written: bytes) -> Claim:
+    """The claim that was written; raise one of `NOT_JSON` where it is none."""
+    kind, claim = msgspec.json.decode(written, type=_Kinded)
+    return msgspec.json.decode(claim, type=CLAIM_KINDS[kind])
 
 
 def extracted_written(found: Extracted) -> bytes:

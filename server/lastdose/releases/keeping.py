@@ -41,20 +41,23 @@ class Keep:
         if self.folder is None:
             return None
         try:
-            entry = _place(self.folder, key).read_bytes()
-            if sha256(entry[_SUM:]).digest() != entry[:_SUM]:
+            held = _place(self.folder, key).read_bytes()
+            if sha256(held[_SUM:]).digest() != held[:_SUM]:
                 return None
             os.utime(_place(self.folder, key))
-            return zlib.decompress(entry[_SUM:])
+            return zlib.decompress(held[_SUM:])
         except (OSError, zlib.error):
             return None
 
     def put(self, key: str, made: bytes) -> None:
         """Keep what was made, in the place of what was kept before."""
+        self.take(key, entry(made))
+
+    def take(self, key: str, made: bytes) -> None:
+        """Keep an entry that was packed already."""
         if self.folder is not None:
-            packed = zlib.compress(made, 1)
             with suppress(OSError):
-                _write(_place(self.folder, key), sha256(packed).digest() + packed)
+                _write(_place(self.folder, key), made)
 
     def sweep(self) -> None:
         """Remove entries that no build asked for in `UNUSED` seconds, and what killed builds left half written."""
@@ -68,16 +71,22 @@ class Keep:
 NOTHING_KEPT = Keep()
 
 
+def entry(made: bytes) -> bytes:
+    """What was made, packed to be kept, with its sum in front."""
+    packed = zlib.compress(made, 1)
+    return sha256(packed).digest() + packed
+
+
 def _place(folder: Path, key: str) -> Path:
     return folder / key[:2] / key[2:]
 
 
-def _write(place: Path, entry: bytes) -> None:
+def _write(place: Path, made: bytes) -> None:
     """Only the user may read it: documents may be confidential."""
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with NamedTemporaryFile(dir=place.parent, delete=False) as file:
         try:
-            file.write(entry)
+            file.write(made)
             file.close()
             Path(file.name).replace(place)
         except OSError:

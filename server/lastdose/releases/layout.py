@@ -20,6 +20,10 @@ CACHE_SUMS = "caches.json"
 DUMPS = "dumps"
 ONTOLOGY = "ontology"
 SHAPES = "shapes"
+EXAMPLES = "examples"
+SIGNATURES = (f"{SUMS}.asc", f"{SUMS}.minisig", f"{SUMS}.sig")
+"""Under which names a signature of the sums may lie beside them, by whoever publishes the release."""
+
 CURRENT = "current"
 UNFINISHED = ".building-"
 

@@ -5,7 +5,7 @@ of each kind of news the first are told and the others counted.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
 from itertools import groupby
@@ -13,10 +13,11 @@ from typing import NamedTuple
 
 from lastdose import DISCLAIMER
 from lastdose.namespaces import FOREIGN, LD
+from lastdose.releases import layout
+from lastdose.releases.descriptions import Descriptions, Reader
 from lastdose.releases.differing import Change, changes
 from lastdose.releases.layout import Release
-from lastdose.releases.lookup import Record, opened_record
-from lastdose.releases.statements import Resource
+from lastdose.releases.statements import Resource, resource_in
 
 KINDS = {
     "risk-added": "Risks of stopping that no source here named before",
@@ -86,14 +87,17 @@ class Digest:
     chapters: tuple[Chapter, ...]
 
 
-def digest(before: Release, after: Release, most: int = MOST) -> Digest:
-    """The news from one release to another, of each kind at most so many; raise `DamagedError` for a missing record."""
+def digest(before: Release, after: Release, most: int = MOST, changed: Iterable[Change] | None = None) -> Digest:
+    """The news from one release to another, of each kind at most so many; `changed` are the changes, if at hand.
+
+    Raise `DamagedError` for a missing record or index.
+    """
     totals: Counter[str] = Counter()
     told: dict[str, list[News]] = {kind: [] for kind in KINDS}
     signs: Counter[str] = Counter()
-    with ExitStack() as records:
-        old, new = (records.enter_context(opened_record(release)) for release in (before, after))
-        for news in _Reporter(old, new).news(_counted(changes(before, after), signs)):
+    with ExitStack() as opened:
+        old, new = (opened.enter_context(Descriptions(one.file(layout.INDEX)).open()) for one in (before, after))
+        for news in news_in(counted(changed or changes(before, after), signs), old, new):
             totals[news.kind] += 1
             if len(told[news.kind]) < most:
                 told[news.kind].append(news)
@@ -110,20 +114,27 @@ def as_json(found: Digest) -> dict[str, object]:
     return {"disclaimer": DISCLAIMER, **asdict(found), "chapters": chapters}
 
 
-def _counted(changed: Iterator[Change], signs: Counter[str]) -> Iterator[Change]:
+def news_in(changed: Iterable[Change], old: Reader, new: Reader) -> Iterator[News]:
+    """What changes say, in the order in which they come; the readers are of the releases that they lead from and to."""
+    return _Reporter(old, new).news(changed)
+
+
+def counted(changed: Iterable[Change], signs: Counter[str]) -> Iterator[Change]:
+    """Count changes by their sign and pass them on."""
     for change in changed:
         signs[change.sign] += 1
         yield change
 
 
-def _subject(change: Change) -> str:
+def subject_of(change: Change) -> str:
+    """The IRI of the resource of which a change says something."""
     return change.line[1 : change.line.index(b">")].decode()
 
 
 class _Reporter:
     """Turns changes of records into news; claims come before their statements, so that these have words."""
 
-    def __init__(self, old: Record, new: Record) -> None:
+    def __init__(self, old: Reader, new: Reader) -> None:
         self._old = old
         self._new = new
         self._makers: dict[str, Resource] = {}
@@ -135,13 +146,13 @@ class _Reporter:
             "version": self._version,
         }
 
-    def news(self, changed: Iterator[Change]) -> Iterator[News]:
-        for subject, group in groupby(changed, _subject):
+    def news(self, changed: Iterable[Change]) -> Iterator[News]:
+        for subject, group in groupby(changed, subject_of):
             kind = subject.rpartition("/id/")[2].partition("/")[0]
             marked = any(change.sign == "+" and TOMBSTONE in change.line for change in group)
             if kind not in self._ways and not marked:
                 continue
-            was, now = self._old.resource(subject), self._new.resource(subject)
+            was, now = resource_in(self._old, subject), resource_in(self._new, subject)
             if marked and now:
                 yield self._withdrawn(now)
             elif kind in self._ways:
@@ -197,7 +208,7 @@ class _Reporter:
         if was:
             yield self._told("source-removed", version, said)
         for earlier in (iri for name in EARLIER for iri in version.iris(name) if now):
-            held = self._new.resource(earlier) or self._old.resource(earlier)
+            held = resource_in(self._new, earlier) or resource_in(self._old, earlier)
             yield self._told("source-superseded", version, f"{said} after version {_number(held)}" if held else said)
 
     def _told(self, kind: str, thing: Resource, lead: str = "") -> News:
@@ -207,7 +218,7 @@ class _Reporter:
         return News(kind, thing.iri, about, self._label(about) if about else "", said + boxed)
 
     def _label(self, iri: str) -> str:
-        labels = (held.text(LABEL) for record in (self._new, self._old) if (held := record.resource(iri)))
+        labels = (held.text(LABEL) for reader in (self._new, self._old) if (held := resource_in(reader, iri)))
         return next(filter(None, labels), _key(iri))
 
 

@@ -16,9 +16,10 @@ BASE = re.compile(r"https?://[^\s<>\"{}|\\^`?#]+/\Z")
 class BuildOrder:
     """What to build from, and where to: `sources` are documents or folders of them, `output` a folder of releases.
 
-    `workers` processes extract claims, with the same result for any number. The folder `cache`, if one is given, keeps
-    what was read and extracted, for as long as document, rules and catalogue are the same. Raise `UsageError` for a
-    base IRI that no address can begin with.
+    `workers` processes, or the workers of the Dask scheduler at the address `scheduler`, extract claims, and processes
+    write dumps, with the same result for any number and for shards of any number of documents. The folder `cache`, if
+    one is given, keeps what was read and extracted, for as long as document, rules and catalogue are the same. Raise
+    `UsageError` for a base IRI that no address can begin with.
     """
 
     output: Path
@@ -29,6 +30,8 @@ class BuildOrder:
     base: str = CANONICAL_BASE
     issued: date | None = None
     workers: int = 1
+    scheduler: str | None = None
+    shard: int = 100
     cache: Path | None = None
 
     def __post_init__(self) -> None:

@@ -6,8 +6,9 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-from lastdose.errors import PublisherError
+from lastdose.errors import LastDoseError, PublisherError
 from lastdose.releases.layout import CURRENT, UNFINISHED
 
 LOCK = ".lock"
@@ -18,18 +19,18 @@ def only_builder(folder: Path) -> Iterator[None]:
     """Hold the lock of a folder of releases; refuse with `PublisherError` while another builder holds it."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / LOCK).touch()
-    with alone(folder / LOCK, f"{folder}: another build is running there; try again when it has ended"):
+    with alone(folder / LOCK, PublisherError(f"{folder}: another build is running there; try again when it has ended")):
         yield
 
 
 @contextmanager
-def alone(lock: Path, refusal: str) -> Iterator[None]:
-    """Hold the lock on a file, which ends with the process; refuse with `PublisherError` while another holds it."""
+def alone(lock: Path, refusal: LastDoseError) -> Iterator[None]:
+    """Hold the lock on a file, which ends with the process; raise the refusal while another holds it."""
     with lock.open("rb") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise PublisherError(refusal) from error
+            raise refusal from error
         yield
 
 
@@ -56,6 +57,13 @@ def unfinished(folder: Path) -> Iterator[Path]:
         yield place
     finally:
         shutil.rmtree(place, ignore_errors=True)
+
+
+@contextmanager
+def scratch_in(folder: Path) -> Iterator[Path]:
+    """A hidden folder for what a build needs for a while."""
+    with TemporaryDirectory(dir=folder, prefix=UNFINISHED) as place:
+        yield Path(place)
 
 
 def publish(written: Path, folder: Path, release_id: str) -> Path:

@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from lastdose.errors import ReaderError
 from lastdose.namespaces import prefixes
 from lastdose.releases.descriptions import Description
-from lastdose.releases.dumps import SortedHead
+from lastdose.releases.heads import SortedHead
 from lastdose.releases.statements import Resource, Value, resource_of
 
 FORMATS = {
@@ -30,8 +30,6 @@ STRING = "http://www.w3.org/2001/XMLSchema#string"
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 ELEMENT_NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
 NOT_XML = re.compile(b"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-NAMESPACES = re.compile(rb'( xmlns:[\w-]+="[^"]*")+')
-NAMESPACE = re.compile(rb' xmlns:[\w-]+="[^"]*"')
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 
@@ -82,7 +80,8 @@ def _quads(resources: Iterable[Resource]) -> Iterator[ox.Quad]:
     for resource in merged(resources):
         subject = ox.NamedNode(resource.iri)
         for predicate, value, graph in resource.statements:
-            yield ox.Quad(subject, ox.NamedNode(predicate), _term(value), ox.NamedNode(graph))
+            home = ox.NamedNode(graph) if graph else ox.DefaultGraph()
+            yield ox.Quad(subject, ox.NamedNode(predicate), _term(value), home)
 
 
 def _term(value: Value) -> ox.NamedNode | ox.Literal:
@@ -126,13 +125,13 @@ def _by_graph(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 
 def _rdf_xml(triples: list[ox.Triple], base: str) -> bytes:
-    """RDF/XML with its namespaces in order: the library writes them in one that differs from run to run."""
+    """RDF/XML, if XML can carry the triples."""
     for triple in triples:
         _refuse_nameless(triple)
     document = _written(triples, ox.RdfFormat.RDF_XML, base)
     if NOT_XML.search(document):
         raise ReaderError("The document holds a character that XML cannot hold: ask for Turtle or JSON-LD.")
-    return NAMESPACES.sub(lambda found: b"".join(sorted(NAMESPACE.findall(found[0]))), document, count=1)
+    return document
 
 
 def _refuse_nameless(triple: ox.Triple) -> None:

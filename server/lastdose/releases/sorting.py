@@ -25,7 +25,7 @@ def sorted_lines(
         runs = enumerate(iter(lambda: _run(pending, key, run_lines), []))
         later = [_written(run, Path(folder) / str(number)) for number, run in runs]
         opened = [files.enter_context(path.open("rb")) for path in later]
-        yield from _distinct(heapq.merge(first, *opened, key=_order(key)))
+        yield from _distinct(heapq.merge(first, *opened, key=_order(key)) if opened else first)
 
 
 def _run(lines: Iterator[bytes], key: Key | None, run_lines: int) -> list[bytes]:

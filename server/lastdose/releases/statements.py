@@ -1,12 +1,19 @@
 """Statements: the N-Quads lines of a description as values that a page can read."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-import pyoxigraph as ox
+from lastdose.errors import DamagedError
+from lastdose.releases.descriptions import Description, Reader
+from lastdose.releases.literals import unescaped
 
-from lastdose.releases.descriptions import Description
+STRING = "http://www.w3.org/2001/XMLSchema#string"
+LINE = re.compile(
+    r'<[^>]*> <([^>]*)> (?:<([^>]*)>|"([^"\\]*(?:\\.[^"\\]*)*)"(?:@([a-zA-Z0-9-]+)|\^\^<([^>]*)>)?) <([^>]*)> \.\n'
+)
+"""A line of a record: property, IRI, text, language, datatype, graph."""
 
 
 class Value(NamedTuple):
@@ -19,7 +26,7 @@ class Value(NamedTuple):
 
 
 class Statement(NamedTuple):
-    """A property, its value, and the named graph that holds the statement."""
+    """A property, its value, and the named graph that holds the statement; empty for the default graph."""
 
     property: str
     value: Value
@@ -55,21 +62,29 @@ def resource_of(description: Description) -> Resource:
     return Resource(description.iri, description.label, description.incoming, statements)
 
 
-def resource_from(iri: str, lines: bytes) -> Resource:
-    """A resource by its lines of the record alone: without its label, and with no count of what points at it."""
-    return Resource(iri, None, 0, tuple(_statements(lines)))
+def resource_in(reader: Reader, iri: str) -> Resource | None:
+    """A resource of a release, or None when the release says nothing of it."""
+    described = reader.describe(iri)
+    return resource_of(described) if described else None
 
 
 def _statements(lines: bytes) -> Iterator[Statement]:
-    for quad in ox.parse(lines, format=ox.RdfFormat.N_QUADS):
-        assert isinstance(quad, ox.Quad)
-        assert isinstance(quad.graph_name, ox.NamedNode)
-        yield Statement(quad.predicate.value, _value(quad.object), quad.graph_name.value)
+    for name, value, graph in values_in(lines):
+        yield Statement(name, value, graph)
 
 
-def _value(term: object) -> Value:
-    if isinstance(term, ox.NamedNode):
-        return Value(term.value, is_iri=True)
-    assert isinstance(term, ox.Literal)
-    datatype = None if term.language else term.datatype.value
-    return Value(term.value, language=term.language, datatype=datatype)
+def values_in(lines: bytes) -> Iterator[tuple[str, Value, str]]:
+    """Property, value and graph of each line of a record; raise `DamagedError` where one is none."""
+    text = lines.decode()
+    found = LINE.findall(text)
+    if len(found) != text.count("\n"):
+        raise DamagedError(f"not lines of a record: {text[:200]!r}")
+    for name, iri, words, language, datatype, graph in found:
+        yield name, _value(iri, words, language, datatype), graph
+
+
+def _value(iri: str, words: str, language: str, datatype: str) -> Value:
+    if iri:
+        return Value(iri, is_iri=True)
+    text = unescaped(words) if "\\" in words else words
+    return Value(text, language=language) if language else Value(text, datatype=datatype or STRING)

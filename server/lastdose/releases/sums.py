@@ -26,7 +26,7 @@ def write_sums(release: Path) -> None:
 
 def repeated_files(release: Path) -> list[Path]:
     """The files of a release that are the same bytes on every machine, in the order of their names."""
-    folders = (release / layout.ONTOLOGY, release / layout.SHAPES)
+    folders = (release / layout.ONTOLOGY, release / layout.SHAPES, release / layout.EXAMPLES)
     within = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
     return sorted([*(release / name for name in REPEATED), *within])
 

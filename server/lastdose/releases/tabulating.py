@@ -6,16 +6,19 @@ CSV follows RFC 4180, several values of a cell apart by `|`; the Data Package fo
 import csv
 import io
 import json
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import msgspec
+
 from lastdose import DISCLAIMER
 from lastdose.releases import layout
 from lastdose.releases.descriptions import Descriptions, Reader
-from lastdose.releases.packing import packed
+from lastdose.releases.packing import BLOCK, packed
 from lastdose.releases.statements import resource_of
 from lastdose.releases.tables import Cells, Column, Rows, tables
 
@@ -49,8 +52,8 @@ def write_tables(index: Path, folder: Path, scratch: Path, base: str) -> dict[st
         for table, columns in tables().items():
             contents |= _write_table(table, columns, rows.of(table), folder, connection)
         connection.commit()
-    with packed(folder / "lastdose.sqlite") as out:
-        out.write(database.read_bytes())
+    with packed(folder / "lastdose.sqlite") as out, database.open("rb") as file:
+        shutil.copyfileobj(file, out, BLOCK)
     return contents
 
 
@@ -62,9 +65,11 @@ def _write_table(
     with packed(folder / names[0]) as sheet, packed(folder / names[1]) as lines:
         sheet.write(csv_line([column.name for column in columns]))
         for row in rows:
-            sheet.write(csv_line([BETWEEN.join(row[column.name]) for column in columns]))
-            lines.write(_json_line(columns, row))
-            connection.execute(insert, [_stored(column, row[column.name]) for column in columns])
+            values, texts = _values(columns, row), [BETWEEN.join(cells) for cells in row.values()]
+            sheet.write(csv_line(texts))
+            lines.write(msgspec.json.encode(values) + b"\n")
+            each = zip(columns, values.values(), texts, strict=True)
+            connection.execute(insert, [text or None if column.many else value for column, value, text in each])
     return dict(zip(names, (sheet.digest.hexdigest(), lines.digest.hexdigest()), strict=True))
 
 
@@ -75,14 +80,17 @@ def csv_line(cells: list[str], delimiter: str = ",") -> bytes:
     return out.getvalue().encode()
 
 
-def _json_line(columns: tuple[Column, ...], row: Row) -> bytes:
-    told = {column.name: _json_value(column, row[column.name]) for column in columns}
-    return (json.dumps(told, ensure_ascii=False) + "\n").encode()
+def _values(columns: Iterable[Column], row: Row) -> dict[str, Any]:
+    """What a row has in each column: a list where it may have several, else one value or None."""
+    return {column.name: _value(column, row[column.name]) for column in columns}
 
 
-def _json_value(column: Column, cells: Cells) -> Any:
-    read = [READ.get(column.type, str)(cell) for cell in cells]
-    return read if column.many else (read or [None])[0]
+def _value(column: Column, cells: Cells) -> Any:
+    if not cells:
+        return [] if column.many else None
+    read = READ.get(column.type)
+    values = list(map(read, cells)) if read else cells
+    return values if column.many else values[0]
 
 
 def _made(connection: sqlite3.Connection, table: str, columns: tuple[Column, ...]) -> str:
@@ -94,10 +102,6 @@ def _made(connection: sqlite3.Connection, table: str, columns: tuple[Column, ...
 
 def _affinity(column: Column) -> str:
     return AFFINITY.get(column.type, "TEXT")
-
-
-def _stored(column: Column, cells: Cells) -> Any:
-    return BETWEEN.join(cells) or None if column.many else _json_value(column, cells)
 
 
 def write_data_package(index: Path, place: Path, release: str) -> None:

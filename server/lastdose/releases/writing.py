@@ -1,11 +1,11 @@
 """Writing: a dataset that passed the gate becomes the files of a release, the record first, all else made from it."""
 
+import heapq
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
-from hashlib import sha256
 from itertools import chain
 from pathlib import Path
 
@@ -18,33 +18,44 @@ from lastdose.graphs.nquads import line
 from lastdose.graphs.spelling import Quad, term
 from lastdose.namespaces import CANONICAL_BASE
 from lastdose.releases import layout
-from lastdose.releases.derived import derive
+from lastdose.releases.derived import write_cache_sums, write_store
 from lastdose.releases.description import description_lines
 from lastdose.releases.distributions import write_distributions
-from lastdose.releases.dumps import write_dumps
+from lastdose.releases.dumps import write_by_graph, write_by_subject
+from lastdose.releases.index import write_index
 from lastdose.releases.kgx import write_kgx
 from lastdose.releases.layout import Manifest
 from lastdose.releases.mappings import write_mappings
-from lastdose.releases.material import Material, Progress
+from lastdose.releases.material import Material
 from lastdose.releases.nanopublications import write_nanopublications
+from lastdose.releases.processes import processes
+from lastdose.releases.progressing import Progress
 from lastdose.releases.reviewing import decision_row
 from lastdose.releases.sorting import sorted_lines
-from lastdose.releases.sums import write_sums
+from lastdose.releases.sums import sha256_of, write_sums
 from lastdose.releases.tabulating import write_data_package, write_tables
-from lastdose.releases.tally import Tally
+from lastdose.releases.tally import Tally, tally
 
 ADDRESS = re.compile(f'(?<=[<"]){re.escape(CANONICAL_BASE)}(?=id/|dataset>|sparql>)'.encode())
+SCRATCH = "scratch"
+SMALL = 16 << 20
+"""Bytes of a record up to which it costs more to begin processes than they save."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Edition:
-    """How a dataset is published: under which base and date, beside which ontology, shapes and report of the gate."""
+    """How a dataset is published: under which base and date, beside which ontology, shapes, examples and report.
+
+    `workers` processes write it, with the same result for any number.
+    """
 
     base: str
     issued: date | None
     ontology: Path
     shapes: Path
+    examples: Path
     report: str
+    workers: int = 1
 
 
 def write_release(place: Path, material: Material, edition: Edition, progress: Progress) -> str:
@@ -52,20 +63,25 @@ def write_release(place: Path, material: Material, edition: Edition, progress: P
 
     Raise `RefusedError` when no date is given and the data has none.
     """
-    scratch = place / "scratch"
-    scratch.mkdir()
-    progress("sorting the record", 0.9)
     day = edition.issued or newest_date(material.loaded.dataset)
-    record = place / layout.RECORD
-    counted, digest = _write_record(record, material.loaded.dataset, day, edition.base, scratch)
-    progress("writing the dumps", 0.92)
-    contents = write_dumps(record, place / layout.DUMPS, scratch, edition.base)
-    progress("writing the store and the index", 0.96)
-    derive(record, place, scratch, edition.base)
-    progress("writing the tables", 0.98)
-    contents |= write_tables(place / layout.INDEX, place / layout.DUMPS, scratch, edition.base)
+    lines = _lines(material.loaded.dataset)
+    return write_lines(place, lines, material, replace(edition, issued=day), progress)
+
+
+def write_lines(place: Path, lines: Iterable[bytes], material: Material, edition: Edition, progress: Progress) -> str:
+    """Write a release of N-Quads lines, in any order; of the material only what is not in them, and the day is given.
+
+    Memory does not grow with them.
+    """
+    day = edition.issued
+    assert day is not None
+    for folder in (place / SCRATCH, place / layout.DUMPS):
+        folder.mkdir()
+    progress("sorting the record", 0.9)
+    counted, digest = _write_record(place / layout.RECORD, lines, day, edition.base, place / SCRATCH)
+    progress("writing dumps, store, index and tables", 0.92)
     release = f"{day.isoformat()}-{digest[:8]}"
-    contents |= _write_exports(place / layout.INDEX, place / layout.DUMPS, edition.base, release)
+    contents = _write_from_record(place, edition.base, release, edition.workers)
     _write_companions(place, edition, material.decisions)
     manifest = Manifest(
         release=release,
@@ -83,17 +99,31 @@ def write_release(place: Path, material: Material, edition: Edition, progress: P
     write_data_package(place / layout.INDEX, place, manifest.release)
     write_distributions(place, manifest)
     write_sums(place)
-    shutil.rmtree(scratch)
+    shutil.rmtree(place / SCRATCH)
     return manifest.release
 
 
-def _write_exports(index: Path, folder: Path, base: str, release: str) -> dict[str, str]:
-    """Write what other communities read; return the SHA-256 of the unpacked bytes by file name."""
-    return {
-        **write_nanopublications(index, folder, base, release),
-        **write_kgx(index, folder, base),
-        **write_mappings(index, folder, base, release),
-    }
+def _write_from_record(place: Path, base: str, release: str, workers: int) -> dict[str, str]:
+    """Write what is made from the record alone; return the SHA-256 of the unpacked bytes of dumps by file name."""
+    record, index, dumps, scratch = (place / name for name in (layout.RECORD, layout.INDEX, layout.DUMPS, SCRATCH))
+    with processes(workers if record.stat().st_size > SMALL else 1) as pool:
+        indexed = pool.submit(write_index, record, index, scratch, base)
+        stored = pool.submit(write_store, record, place / layout.STORE)
+        written = [
+            pool.submit(write_by_graph, record, dumps, scratch, base),
+            pool.submit(write_by_subject, record, dumps, base),
+        ]
+        indexed.result()
+        written += [
+            pool.submit(write_tables, index, dumps, scratch, base),
+            pool.submit(write_nanopublications, index, dumps, base, release),
+            pool.submit(write_kgx, index, dumps, base),
+            pool.submit(write_mappings, index, dumps, base, release),
+        ]
+        stored.result()
+        contents = {name: digest for part in written for name, digest in part.result().items()}
+    write_cache_sums(place)
+    return contents
 
 
 def newest_date(dataset: Dataset) -> date:
@@ -104,18 +134,22 @@ def newest_date(dataset: Dataset) -> date:
     return date.fromisoformat(stamps[-1][:10])
 
 
-def _write_record(record: Path, dataset: Dataset, issued: date, base: str, scratch: Path) -> tuple[Tally, str]:
+def _write_record(record: Path, lines: Iterable[bytes], issued: date, base: str, scratch: Path) -> tuple[Tally, str]:
     """Write the record with the description of itself; return its counts and its SHA-256."""
     body, counted = scratch / "body.nq", Tally()
     with body.open("wb") as out:
-        out.writelines(counted.through(sorted_lines(_lines(dataset), scratch)))
+        out.writelines(counted.through(sorted_lines(lines, scratch)))
     described = description_lines(counted, issued)
-    digest, whole = sha256(), Tally()
-    with body.open("rb") as lines, record.open("wb") as out:
-        for written in whole.through(sorted_lines(moved(chain(lines, described), base), scratch)):
-            digest.update(written)
-            out.write(written)
-    return whole, digest.hexdigest()
+    with body.open("rb") as sorted_body, record.open("wb") as out:
+        out.writelines(_moved(sorted_body, described, base, scratch))
+    return counted + tally(described), sha256_of(record)
+
+
+def _moved(body: Iterable[bytes], described: list[bytes], base: str, scratch: Path) -> Iterator[bytes]:
+    """Body and description as one, sorted, under another base; none of the lines is in both."""
+    if base == CANONICAL_BASE:
+        return heapq.merge(body, described)
+    return sorted_lines(moved(chain(body, described), base), scratch)
 
 
 def _lines(dataset: Dataset) -> Iterator[bytes]:
@@ -135,11 +169,14 @@ def _named(quad: tuple[object, ...]) -> Quad:
 def moved(lines: Iterable[bytes], base: str) -> Iterator[bytes]:
     """The lines with every address of a thing under another base, those in texts too; terms keep theirs."""
     for written in lines:
-        yield written if base == CANONICAL_BASE else ADDRESS.sub(base.encode(), written)
+        yield ADDRESS.sub(base.encode(), written)
 
 
 def _write_companions(place: Path, edition: Edition, decisions: Iterable[Decision]) -> None:
     shutil.copytree(edition.ontology, place / layout.ONTOLOGY)
     shutil.copytree(edition.shapes, place / layout.SHAPES)
+    (place / layout.EXAMPLES).mkdir()
+    for example in sorted(edition.examples.glob("*.rq")):
+        shutil.copy(example, place / layout.EXAMPLES)
     (place / layout.REPORT).write_text(edition.report, encoding="utf-8")
     (place / layout.DECISIONS).write_text("".join(sorted(map(decision_row, decisions))), encoding="utf-8")

@@ -25,20 +25,25 @@ _INSIDE = re.compile(rb'["\\]')
 
 
 def labels(stream: IO[bytes], origin: str) -> Iterator[partial[Document]]:
-    """The labels of a bulk file, each still to be read, so that a broken one costs no other.
+    """The labels of a bulk file, each still to be read, so that a broken one costs no other; refuse as `cut` does."""
+    return (partial(label, raw, place) for place, raw in cut(stream, origin))
+
+
+def cut(stream: IO[bytes], origin: str) -> Iterator[tuple[str, bytes]]:
+    """The place and the bytes of each label of a bulk file.
 
     No more than one of them, and of it `MAX_BYTES`, is held at a time. Raise `UnreadableError` when the file is no such
     answer, ends within one, or holds more than any bulk file does.
     """
-    codes = openfda.codes_of_fields()
     for number, raw in enumerate(_elements(stream, origin)):
         if number == MAX_LABELS:
             raise UnreadableError(f"{origin}: more than {MAX_LABELS} labels; no bulk file has so many")
-        yield partial(_label, raw, codes, f"{origin}: results[{number}]")
+        yield f"{origin}: results[{number}]", raw
 
 
-def _label(raw: bytes, codes: dict[str, str], origin: str) -> Document:
-    return openfda.document(json_value(weighed(raw, origin), origin), codes, origin)
+def label(raw: bytes, origin: str) -> Document:
+    """One label of a bulk file; refuse with `UnreadableError` what is none."""
+    return openfda.document(json_value(weighed(raw, origin), origin), openfda.codes_of_fields(), origin)
 
 
 def _elements(stream: IO[bytes], origin: str) -> Iterator[bytes]:

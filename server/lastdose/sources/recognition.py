@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import IO
 
 from lastdose.claims.documents import Document
 from lastdose.errors import UnreadableError
@@ -31,22 +32,55 @@ class Refusal:
     reason: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """Bytes that can be read without their file: a file, a document in a ZIP, or a label of a bulk file.
+
+    `origin` is how messages name them, `path` the name of the file.
+    """
+
+    path: str
+    origin: str
+    raw: bytes
+    bulk: bool = False
+
+    def attempted(self) -> Iterator[Document | Refusal]:
+        """The documents in the bytes, with a refusal in the place of each that is broken; never raises."""
+        try:
+            for pending in self.pending():
+                try:
+                    yield _settled(pending, self.path)
+                except UnreadableError as error:
+                    yield _refusal(self.path, error)
+        except UnreadableError as error:
+            yield _refusal(self.path, error)
+
+    def pending(self) -> Iterator[Pending]:
+        """The documents in the bytes, each still to be read."""
+        if self.bulk:
+            return iter([partial(bulk.label, self.raw, self.origin)])
+        return _documents(self.raw, self.origin)
+
+
 def read(path: Path) -> Iterator[Document]:
     """The documents in one file, in order; raise `UnreadableError` (file, place, reason) at the first broken one."""
-    for pending in _pending(path):
-        yield _settled(pending, path)
+    for piece in _cut(path, str(path)):
+        for pending in piece.pending():
+            yield _settled(pending, str(path))
 
 
 def attempted(path: Path) -> Iterator[Document | Refusal]:
     """The documents in one file, with a refusal in the place of each that is broken; never raises `UnreadableError`."""
+    for piece in pieces(path, str(path)):
+        yield from [piece] if isinstance(piece, Refusal) else piece.attempted()
+
+
+def pieces(path: Path, name: str) -> Iterator[Piece | Refusal]:
+    """A file in pieces that can be read apart, called by the name; a refusal in the place of what cannot be cut."""
     try:
-        for pending in _pending(path):
-            try:
-                yield _settled(pending, path)
-            except UnreadableError as error:
-                yield _refusal(path, error)
+        yield from _cut(path, name)
     except UnreadableError as error:
-        yield _refusal(path, error)
+        yield Refusal(path=Path(name).as_posix(), reason=str(error).replace(str(path), name).removeprefix(f"{name}: "))
 
 
 def documents_in(paths: Iterable[Path | str]) -> Iterator[Document | Refusal]:
@@ -87,28 +121,32 @@ def _files_below(folder: Path) -> Iterator[Path]:
         yield from (Path(place, name) for name in names if not name.startswith("."))
 
 
-def _pending(path: Path) -> Iterator[Pending]:
+def _cut(path: Path, name: str) -> Iterator[Piece]:
     if not archive.is_archive(path):
-        yield from _of_file(path)
+        yield from _cut_file(path, name)
         return
     with archive.long_member(path) as long:
         if long:
-            name, stream = long
-            yield from bulk.labels(stream, f"{path}: {name!r}")
+            inner, stream = long
+            yield from _cut_bulk(stream, name, f"{name}: {inner!r}")
             return
-    for name, raw in archive.members(path):
-        yield from _documents(raw, f"{path}: {name!r}")
+    for inner, raw in archive.members(path):
+        yield Piece(path=name, origin=f"{name}: {inner!r}", raw=raw)
 
 
-def _of_file(path: Path) -> Iterator[Pending]:
+def _cut_file(path: Path, name: str) -> Iterator[Piece]:
     with opened(path) as stream:
         raw = stream.read(MAX_BYTES + 1)
         if len(raw) > MAX_BYTES and raw.lstrip()[:1] == b"{":
             stream.seek(0)
             del raw
-            yield from bulk.labels(stream, str(path))
+            yield from _cut_bulk(stream, name, name)
         else:
-            yield from _documents(weighed(raw, str(path)), str(path))
+            yield Piece(path=name, origin=name, raw=weighed(raw, name))
+
+
+def _cut_bulk(stream: IO[bytes], name: str, origin: str) -> Iterator[Piece]:
+    return (Piece(path=name, origin=place, raw=raw, bulk=True) for place, raw in bulk.cut(stream, origin))
 
 
 def _documents(raw: bytes, origin: str) -> Iterator[Pending]:
@@ -133,12 +171,12 @@ def _json_documents(value: object, origin: str) -> Iterator[Pending]:
         raise UnreadableError(f"{origin}: JSON, but neither an openFDA label nor a FHIR Bundle")
 
 
-def _settled(pending: Pending, path: Path) -> Document:
+def _settled(pending: Pending, path: str) -> Document:
     try:
         return pending()
     except RecursionError as error:
         raise UnreadableError(f"{path}: nested too deeply") from error
 
 
-def _refusal(path: Path, error: UnreadableError) -> Refusal:
-    return Refusal(path=path.as_posix(), reason=str(error).removeprefix(f"{path}: "))
+def _refusal(path: str, error: UnreadableError) -> Refusal:
+    return Refusal(path=Path(path).as_posix(), reason=str(error).removeprefix(f"{path}: "))

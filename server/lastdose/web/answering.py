@@ -13,7 +13,7 @@ from lastdose.web.codings import coded, wanted_coding
 from lastdose.web.fairness import Lane
 from lastdose.web.formats import content_type
 from lastdose.web.metrics import ANSWERED, KEPT, UNMODIFIED, Account
-from lastdose.web.recalling import MARK, Mark
+from lastdose.web.recalling import MARK, Mark, Query
 from lastdose.web.responses import SOON, conditional, filed, released, tag, whole
 from lastdose.web.site import Site
 
@@ -64,7 +64,7 @@ def answered(site: Site, lane: Lane, asked: Request, media_type: str, account: A
 
 def _recallable(response: Response, site: Site, asked: Request, account: Account) -> Response:
     """The response, marked as one that the same request gets again."""
-    request.environ[MARK] = Mark(site=site, query=asked.query, form=account.form)
+    request.environ[MARK] = Mark(site, Query(text=asked.query, form=account.form))
     return response
 
 

@@ -17,10 +17,12 @@ from lastdose.web.dataset import dataset
 from lastdose.web.documents import documents
 from lastdose.web.downloads import downloads
 from lastdose.web.fairness import Allowance, Lane
+from lastdose.web.feeds import feeds
 from lastdose.web.formats import HTML, RDF
 from lastdose.web.graphstore import graphstore_blueprint
 from lastdose.web.health import health
 from lastdose.web.languages import PARAMETER
+from lastdose.web.lookup import lookup
 from lastdose.web.mementos import mementos
 from lastdose.web.metrics import metering
 from lastdose.web.negotiation import preferred
@@ -33,6 +35,8 @@ from lastdose.web.responses import Representation, represented, sent_on
 from lastdose.web.search import search
 from lastdose.web.site import EXTENSION, Site, Stage, current_site
 from lastdose.web.sparql import sparql_blueprint
+from lastdose.web.streams import streams
+from lastdose.web.subsets import subsets
 from lastdose.web.terms import terms
 from lastdose.web.vocabulary import vocabulary
 from lastdose.web.why import why_blueprint
@@ -79,8 +83,8 @@ def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: 
     app.config[TRUSTED] = trusted_proxy
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False
-    things = (home, documents, citing, mementos, vocabulary, search, compare, reconciling, terms)
-    described = (dataset, changes, downloads, offering, crawling)
+    things = (home, documents, citing, mementos, vocabulary, search, lookup, compare, reconciling, terms)
+    described = (dataset, changes, feeds, streams, downloads, subsets, offering, crawling)
     asked = (sparql_blueprint(lane), graphstore_blueprint(lane), why_blueprint(lane))
     for blueprint in (problems, assets, *things, *described, *asked, health, metering):
         app.register_blueprint(blueprint)
@@ -110,7 +114,7 @@ def index() -> Response:
         raise not_acceptable({HTML: site.url("/")})
     if wanted != HTML:
         return sent_on(site.here("/dataset"), 303, ["Accept"])
-    page = Representation(resource="/", media_type=HTML, body=lambda: _home(site), varies=("Accept",))
+    page = Representation(resource="/", media_type=HTML, body=lambda: _home(site), varies=("Accept",), recallable=True)
     return represented(site, page)
 
 

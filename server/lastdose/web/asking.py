@@ -15,7 +15,7 @@ from lastdose.web.markdown import LEAST_CHARS, MOST_CHARS
 from lastdose.web.negotiation import preferred
 from lastdose.web.parameters import number, parameters
 from lastdose.web.problems import bad_request, not_acceptable, not_found, shown
-from lastdose.web.profiles import FULL, PROFILES, accepted_profile
+from lastdose.web.profiles import CARD, CARDS, FULL, PROFILES, accepted_profile
 from lastdose.web.site import Site
 
 ALL_PROFILES = "alt"
@@ -61,8 +61,8 @@ def asked(site: Site, kind: str, name: str) -> Asked:
     given = parameters(*PARAMETERS)
     path = f"{site.place}/doc/{kind}/{key}"
     profile = _profile(given, negotiated=not dot)
-    form = chosen_form(site, path, extension if dot else None, _offered(profile, negotiated=not dot))
-    _refuse_unfit(given, form, profile)
+    form = chosen_form(site, path, extension if dot else None, _offered(kind, profile, negotiated=not dot))
+    _refuse_unfit(given, form, kind, profile)
     return Asked(
         kind=kind,
         key=key,
@@ -118,15 +118,23 @@ def chosen_form(site: Site, path: str, extension: str | None, offered: Sequence[
     return BY_MEDIA_TYPE[wanted]
 
 
-def _offered(profile: str, *, negotiated: bool) -> tuple[Format, ...]:
-    """The formats that a profile has: no page shows a part, unless its address asks for one and must be told so."""
-    whole = profile in (FULL, ALL_PROFILES) or not negotiated
+def _is_page(kind: str, profile: str) -> bool:
+    """Whether people can read a profile as a page: the whole, and the stop card of a drug or a class."""
+    return profile in (FULL, ALL_PROFILES) or (profile == CARD and kind in CARDS)
+
+
+def _offered(kind: str, profile: str, *, negotiated: bool) -> tuple[Format, ...]:
+    """The formats that a profile has: a page where there is one, or where an address asks for one and is told so."""
+    whole = _is_page(kind, profile) or not negotiated
     return tuple(form for form in FORMATS if whole or form.media_type != HTML)
 
 
-def _refuse_unfit(given: Mapping[str, str], form: Format, profile: str) -> None:
+def _refuse_unfit(given: Mapping[str, str], form: Format, kind: str, profile: str) -> None:
     """Raise the problem 400 for a parameter that means nothing in the format that will be sent."""
     if "max_chars" in given and form.media_type != MARKDOWN:
         raise bad_request(Message("'max_chars' is for Markdown only."), parameter="max_chars")
-    if form.media_type == HTML and profile not in (FULL, ALL_PROFILES):
-        raise bad_request(Message("Pages are whole: for them '_profile' can only be 'full'."), parameter="_profile")
+    if form.media_type == HTML and not _is_page(kind, profile):
+        detail = Message(
+            "For pages '_profile' can only be '%(full)s', and for a drug or a class '%(card)s'.", full=FULL, card=CARD
+        )
+        raise bad_request(detail, parameter="_profile")

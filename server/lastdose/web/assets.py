@@ -26,7 +26,9 @@ def asset(name: str) -> Response:
     if path is None:
         raise not_found(Message("There is no such file."))
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
-    held = Representation(resource=f"/static/{name}", media_type=media_type, body=path.read_bytes, cache=AN_HOUR)
+    held = Representation(
+        resource=f"/static/{name}", media_type=media_type, body=path.read_bytes, cache=AN_HOUR, recallable=True
+    )
     return represented(current_site(), held)
 
 

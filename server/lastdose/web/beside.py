@@ -46,7 +46,7 @@ def _row(row: Row) -> dict[str, Any]:
     return {
         "statement": row.statement,
         "words": row.words,
-        "context": row.use.heading,
+        "context": row.uses,
         "turnsOn": {slot.name: [value.text for value in slot.values] for slot in (*row.shown(), *row.use.limits)},
         "boxed": row.boxed,
         "review": row.review,

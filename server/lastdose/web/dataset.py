@@ -1,6 +1,7 @@
 """The dataset described: what this release holds, how large, under which licence, and where it can be had."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from flask import Blueprint, Response
 
@@ -10,7 +11,7 @@ from lastdose.releases import layout
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.distributions import media_type_of
 from lastdose.releases.serializing import resources_in, serialize_resources
-from lastdose.releases.statements import Resource, resource_of
+from lastdose.releases.statements import Resource, Statement, resource_of
 from lastdose.web import pages
 from lastdose.web.asking import chosen_form
 from lastdose.web.catalogued import CROISSANT, RO_CRATE
@@ -26,6 +27,7 @@ from lastdose.web.responses import Representation, represented
 from lastdose.web.site import Site, current_site
 
 WITHIN = tuple(f"{FOREIGN['void']}{name}" for name in ("classPartition", "propertyPartition", "subset"))
+FETCHED = {f"{FOREIGN['dcat']}accessURL", f"{FOREIGN['dcat']}downloadURL", f"{FOREIGN['void']}dataDump"}
 AUTHOR = "agent"
 EVERY, WHOLE = "*.gz", "lastdose.*.gz"
 """Dumps: every one, and those of the whole graph, which alone stand in headers (proxies often take 4,096 bytes)."""
@@ -129,7 +131,21 @@ def _rdf(site: Site, extension: str) -> bytes:
         told = [about_document(site, f"{site.place}/dataset", topic), *_record(reader, topic)]
     turtle = site.release.file(layout.DISTRIBUTIONS).read_bytes()
     told += resources_in(turtle, site.thing("graph", "dataset"))
+    told = [_fetchable(site, resource) for resource in told]
     return serialize_resources(told, extension, site.release.base)
+
+
+def _fetchable(site: Site, resource: Resource) -> Resource:
+    """The resource with downloads where this site has them; files know them below the base of the release only."""
+    start = f"{site.release.base}download/"
+    return replace(resource, statements=tuple(_moved(site, one, start) for one in resource.statements))
+
+
+def _moved(site: Site, statement: Statement, start: str) -> Statement:
+    value = statement.value
+    if statement.property not in FETCHED or not value.text.startswith(start):
+        return statement
+    return statement._replace(value=value._replace(text=site.url(f"/download/{value.text[len(start) :]}")))
 
 
 def _record(reader: Reader, topic: str) -> Iterator[Resource]:

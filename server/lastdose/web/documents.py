@@ -6,13 +6,17 @@ from dataclasses import replace
 from flask import Blueprint, Response, request
 
 from lastdose import DISCLAIMER
+from lastdose.engine.interface import JSON_LD
 from lastdose.namespaces import FOREIGN
 from lastdose.releases.descriptions import Reader
+from lastdose.releases.journals import OWNERS
 from lastdose.releases.serializing import serialize_resources
 from lastdose.releases.statements import Resource, Statement, Value, resource_of
 from lastdose.web import pages
 from lastdose.web.asking import ALL_PROFILES, Asked, asked, refuse_address
-from lastdose.web.formats import HTML, JSON, MARKDOWN
+from lastdose.web.compacting import compacted
+from lastdose.web.covering import json_coverage, markdown_coverage
+from lastdose.web.formats import ATOM, HTML, JSON, MARKDOWN
 from lastdose.web.incoming import Incoming, incoming, pointing
 from lastdose.web.json_view import json_document
 from lastdose.web.languages import ENGLISH, Message
@@ -21,7 +25,7 @@ from lastdose.web.markdown import markdown_document
 from lastdose.web.mementos import of_memento, sent_to_release, site_of
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_found
-from lastdose.web.profiles import PROFILES, narrowed
+from lastdose.web.profiles import CARD, FULL, PROFILES, narrowed
 from lastdose.web.responses import FOREVER, SOON, Representation, represented, sent_on
 from lastdose.web.selection import TERMS, WHOLE, Selection, claims_of_term, select
 from lastdose.web.site import Site, current_site
@@ -86,6 +90,7 @@ def _representation(site: Site, reader: Reader, wanted: Asked, found: Incoming, 
         links=tuple(_links(site, wanted, found, topic)),
         cache=FOREVER if site.place else SOON,
         language=ENGLISH if media_type == MARKDOWN else None,
+        recallable=True,
     )
 
 
@@ -98,6 +103,9 @@ def _links(site: Site, wanted: Asked, found: Incoming, topic: str) -> Iterator[s
         yield link(site.url(f"{stem}?page={number}&size={wanted.size}"), relation)
     if wanted.kind == "graph" and not site.place:
         yield link(site.graph_url(topic), "item")
+    if wanted.kind in OWNERS and not site.place:
+        yield link(site.url(f"{wanted.path}/changes.atom"), "alternate", type=ATOM)
+        yield link(site.url(f"{wanted.path}/changes/stream"), "version-history")
     yield from of_memento(site, f"/doc/{wanted.kind}/{wanted.key}")
 
 
@@ -108,7 +116,8 @@ def _body(site: Site, reader: Reader, wanted: Asked, found: Incoming, topic: str
     if wanted.kind == "graph" and not site.place:
         selection.resources[topic] = with_its_triples(site, wanted.path, selection.thing)
     if wanted.form.media_type == HTML:
-        return pages.document_page(site, reader, selection, wanted.kind).encode()
+        shown = pages.card_page if wanted.profile == CARD else pages.document_page
+        return shown(site, reader, selection, wanted.kind).encode()
     narrow = narrowed(selection, wanted.profile, site.release.base)
     if wanted.form.is_rdf:
         return _rdf(site, reader, wanted, narrow, found)
@@ -124,6 +133,8 @@ def with_its_triples(site: Site, path: str, graph: Resource) -> Resource:
 def _rdf(site: Site, reader: Reader, wanted: Asked, selection: Selection, found: Incoming) -> bytes:
     told = [about_document(site, wanted.path, selection.topic), *selection.resources.values()]
     told += pointing(reader, selection.topic, found.links)
+    if wanted.form.media_type == JSON_LD:
+        return compacted(site.release, told)
     return serialize_resources(told, wanted.form.extension, site.release.base)
 
 
@@ -143,11 +154,17 @@ def about_document(site: Site, path: str, topic: str) -> Resource:
 
 
 def _json(site: Site, names: Names, wanted: Asked, selection: Selection, found: Incoming) -> bytes:
-    return json_document(site, names, selection, found, site.url(wanted.path))
+    covered = json_coverage(names) if wanted.profile in COVERED else {}
+    return json_document(names, selection, found, site.url(wanted.path), covered)
 
 
 def _markdown(site: Site, names: Names, wanted: Asked, selection: Selection, _found: Incoming) -> bytes:
-    return markdown_document(site, names, selection, site.url(wanted.path), wanted.most)
+    covered = markdown_coverage(names) if wanted.profile in COVERED else ""
+    return markdown_document(names, selection, site.url(wanted.path), wanted.most, covered)
+
+
+COVERED = (FULL, CARD)
+"""The profiles that tell what was examined and what was not."""
 
 
 VIEWS: dict[str, Callable[[Site, Names, Asked, Selection, Incoming], bytes]] = {JSON: _json, MARKDOWN: _markdown}

@@ -1,16 +1,19 @@
 """Downloads: the files of a release as they lie there, with their sums; under a release's own address for good."""
 
+from pathlib import Path
+
 from flask import Blueprint, Response, send_file
 
 from lastdose.releases import layout
 from lastdose.releases.layout import Release
+from lastdose.releases.sums import sha256_of
 from lastdose.web.formats import content_type
 from lastdose.web.languages import Message
 from lastdose.web.mementos import release_of
-from lastdose.web.offered import MEDIA_TYPES, files_of
+from lastdose.web.offered import MEDIA_TYPES, files_of, signatures_of
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_found
-from lastdose.web.responses import FOREVER, released
+from lastdose.web.responses import FOREVER, SOON, released
 from lastdose.web.site import current_site
 
 downloads = Blueprint("downloads", __name__)
@@ -24,6 +27,9 @@ def download(release_id: str, name: str) -> Response:
     parameters()
     if name == layout.SUMS:
         return _sums(release)
+    for signature in signatures_of(release):
+        if name == signature.name:
+            return _sent(release, signature, sha256_of(signature), SOON)
     return sent_file(release, name)
 
 
@@ -32,7 +38,10 @@ def sent_file(release: Release, name: str, cache: str = FOREVER) -> Response:
     held = files_of(release)
     if name not in held:
         raise not_found(Message("This release has no such file. It has: %(known)s.", known=", ".join(held)))
-    path, digest = held[name]
+    return _sent(release, *held[name], cache)
+
+
+def _sent(release: Release, path: Path, digest: str, cache: str) -> Response:
     if path.is_symlink() or not path.is_file():
         raise not_found(Message("This file of the release is not here."))
     media_type = content_type(MEDIA_TYPES.get(path.suffix, "text/plain"))

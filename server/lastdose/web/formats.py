@@ -4,6 +4,7 @@ from typing import NamedTuple
 
 from lastdose.engine.interface import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
 
+ATOM = "application/atom+xml"
 HTML = "text/html"
 JSON = "application/json"
 MARKDOWN = "text/markdown"

@@ -21,8 +21,11 @@ RDF_TYPE = f"{FOREIGN['rdf']}type"
 PARAPHRASE = f"{LD}paraphrase"
 
 
-def json_document(site: Site, names: Names, selection: Selection, pointing: Incoming, address: str) -> bytes:
-    """The JSON view of a selection, whose document is at an address."""
+def json_document(
+    names: Names, selection: Selection, pointing: Incoming, address: str, covered: dict[str, Any]
+) -> bytes:
+    """The JSON view of a selection, whose document is at an address, with what was examined for it."""
+    site = names.site
     view = View(site, names, selection)
     told = {
         "document": address,
@@ -32,6 +35,7 @@ def json_document(site: Site, names: Names, selection: Selection, pointing: Inco
         "disclaimer": DISCLAIMER,
         "thing": view.resource(selection.thing),
         **view.by_type(),
+        **covered,
         "incoming": {
             "total": pointing.total,
             "page": pointing.number,

@@ -6,6 +6,8 @@ from lastdose.web.formats import FORMATS, Format
 from lastdose.web.site import Site
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+SUBSETS = ("drug", "drug-class", "source")
+"""The types of thing about each of which all can be had as one file."""
 
 
 def link(address: str, rel: str, **attributes: str) -> str:
@@ -29,3 +31,8 @@ def of_document(site: Site, path: str, thing: str) -> tuple[str, ...]:
         link(site.url("/dataset"), "collection"),
         link(thing, "cite-as"),
     )
+
+
+def subset_path(site: Site, kind: str, key: str) -> str:
+    """The path of the subset about a thing of the site's release, without its extension."""
+    return f"/download/{site.release.id}/subset/{kind}/{key}"

@@ -26,8 +26,14 @@ REVIEW = {
 }
 
 
-def markdown_document(site: Site, names: Names, selection: Selection, address: str, most: int = MOST_CHARS) -> bytes:
-    """The Markdown view of a selection, of at most so many characters, cut between claims."""
+def markdown_document(
+    names: Names, selection: Selection, address: str, most: int = MOST_CHARS, covered: str = ""
+) -> bytes:
+    """The Markdown view of a selection, of at most so many characters, cut between claims.
+
+    At its end stands what was examined for it, where there is room.
+    """
+    site = names.site
     head = _head(site, names, selection, address)
     claims = [held for held in selection.resources.values() if is_claim(site, held)]
     blocks = [_claim(names, claim) for claim in claims]
@@ -35,7 +41,8 @@ def markdown_document(site: Site, names: Names, selection: Selection, address: s
     room = most - len(head) - len(title) - len(_rest(len(blocks), address))
     kept = list(_fitting(blocks, room))
     rest = _rest(len(blocks) - len(kept), address) if len(kept) < len(blocks) else ""
-    return "".join([head, title, *kept, rest]).encode()
+    told = "".join([head, title, *kept, rest])
+    return (told + covered if len(told) + len(covered) <= most else told).encode()
 
 
 def is_claim(site: Site, resource: Resource) -> bool:

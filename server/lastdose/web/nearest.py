@@ -54,7 +54,9 @@ class Nearest:
         start, _, key = iri.rpartition("/")
         if not iri.startswith(f"{self.base}id/") or not key:
             return
-        yield from (hit.iri for hit in self.reader.search(key.replace("-", " ")) if hit.iri.startswith(f"{start}/"))
+        yield from (
+            hit.iri for hit in self.reader.finder.hits(key.replace("-", " ")) if hit.iri.startswith(f"{start}/")
+        )
         keys = {other.rpartition("/")[2]: other for other in self.reader.addresses(f"{start}/", key[0])}
         yield from (keys[close] for close in _close(key, keys))
 

@@ -15,7 +15,7 @@ from lastdose.releases.layout import Release
 from lastdose.releases.packing import MEDIA_TYPES as PACKINGS
 from lastdose.releases.serializing import resources_in
 from lastdose.releases.statements import Resource
-from lastdose.releases.sums import read_sums
+from lastdose.releases.sums import read_sums, sha256_of
 from lastdose.web.linking import LICENCE
 
 LOADING = Path(__file__).with_name("loading.toml")
@@ -27,6 +27,8 @@ MEDIA_TYPES = {
     ".jsonl": "application/jsonl",
     ".jsonld": "application/ld+json",
     ".nq": "application/n-quads",
+    ".rq": "application/sparql-query",
+    ".asc": "application/pgp-signature",
     ".ttl": "text/turtle",
 }
 
@@ -66,12 +68,18 @@ def files_of(release: Release) -> dict[str, tuple[Path, str]]:
     return {**packed, **repeated}
 
 
+def signatures_of(release: Release) -> list[Path]:
+    """The signatures that lie beside the sums of a release, by whoever publishes it."""
+    return [path for name in layout.SIGNATURES if (path := release.file(name)).is_file() and not path.is_symlink()]
+
+
 def offered(release: Release, root: str) -> list[Offered]:
     """The files of a release, the packed ones first, each list by name; `root` is the public URL without a slash."""
     start = f"{root}/download/{release.id}/"
     described = {one.name: one for one in _described(release, start)}
     others = sorted((name, *held) for name, held in files_of(release).items() if name not in described)
-    return [*described.values(), *(_beside(name, path, digest, start) for name, path, digest in others)]
+    signed = [(path.name, path, sha256_of(path)) for path in signatures_of(release)]
+    return [*described.values(), *(_beside(name, path, digest, start) for name, path, digest in [*others, *signed])]
 
 
 def _described(release: Release, start: str) -> Iterator[Offered]:

@@ -77,7 +77,8 @@ def _sent(site: Site, path: str, described: Callable[[], dict[str, object]]) -> 
 
 def _json(site: Site) -> bytes:
     files = [_told(file) for file in offered(site.release, site.public_url)]
-    told = {"release": site.release.id, "disclaimer": DISCLAIMER, "files": files}
+    subsets = site.url(f"/download/{site.release.id}/subset/{{type}}/{{key}}.{{format}}")
+    told = {"release": site.release.id, "disclaimer": DISCLAIMER, "subsets": subsets, "files": files}
     return (json.dumps(told, indent=2, ensure_ascii=False) + "\n").encode()
 
 

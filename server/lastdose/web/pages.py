@@ -1,13 +1,15 @@
 """Pages: a selection, or the site as a whole, rendered as HTML. The home of Jinja."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Protocol
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from lastdose.releases.descriptions import Reader
+from lastdose.releases.finding import Found, Wanted
 from lastdose.releases.news import Digest
+from lastdose.web.followed import Followed
 from lastdose.web.languages import day, english, foreign, retold, said, said_of_many
 from lastdose.web.selection import Selection
 from lastdose.web.site import Site
@@ -16,6 +18,8 @@ from lastdose.web.views import (
     claimpage,
     downloading,
     evidence,
+    searching,
+    shapes,
     site_pages,
     subjects,
     termpage,
@@ -24,7 +28,7 @@ from lastdose.web.views import (
     vocabulary,
 )
 from lastdose.web.views.frame import Frame
-from lastdose.web.views.names import Names
+from lastdose.web.views.names import Link, Names
 from lastdose.web.views.slots import SAID_IN_WORDS
 
 
@@ -56,15 +60,24 @@ def document_page(site: Site, reader: Reader, selection: Selection, kind: str) -
     return rendered(template, page(Names(site, reader, selection)))
 
 
+def card_page(site: Site, reader: Reader, selection: Selection, _kind: str) -> str:
+    """The stop card of a drug or a class: its first screen, to be printed."""
+    return rendered("card", subjects.card_page(Names(site, reader, selection)))
+
+
 def home_page(site: Site, reader: Reader) -> str:
     """The home page."""
     return rendered("home", site_pages.home_page(Names(site, reader)))
 
 
-def search_page(site: Site, reader: Reader, words: str) -> str:
-    """The page of what some words find; without words, the empty form."""
-    hits = reader.search(words) if words.strip() else []
-    return rendered("search", site_pages.search_page(Names(site, reader), words, hits))
+def search_page(names: Names, wanted: Wanted, found: Found) -> str:
+    """The page of a search or list."""
+    return rendered("search", searching.search_page(names, wanted, found))
+
+
+def choices_page(site: Site, identifier: str, links: Iterable[Link]) -> str:
+    """The page of what an identifier may stand for."""
+    return rendered("choices", site_pages.choices_page(site, identifier, links))
 
 
 def dataset_page(site: Site) -> str:
@@ -78,9 +91,9 @@ def download_page(site: Site) -> str:
     return rendered("download", downloading.download_page(site))
 
 
-def changes_page(site: Site, path: str, found: Digest, releases: list[str]) -> str:
+def changes_page(site: Site, path: str, of: Followed, found: Digest, releases: list[str]) -> str:
     """The page of what changed between two releases."""
-    return rendered("changes", changepage.changes_page(site, path, found, releases))
+    return rendered("changes", changepage.changes_page(site, path, of, found, releases))
 
 
 def ontology_page(site: Site) -> str:
@@ -89,15 +102,20 @@ def ontology_page(site: Site) -> str:
         return rendered("vocabulary", vocabulary.vocabulary_page(Names(site, reader)))
 
 
+def shapes_page(site: Site) -> str:
+    """The page of the shapes."""
+    return rendered("shapes", shapes.shapes_page(site))
+
+
 def sparql_page(site: Site, query: str) -> str:
     """The query page, with a query in its form."""
     with site.descriptions.open() as reader:
         return rendered("sparql", site_pages.sparql_page(Names(site, reader), query))
 
 
-def problem_page(site: Site, status: int, detail: str, marked: str) -> str:
+def problem_page(site: Site, status: int, detail: str, marked: str = "", near: Iterable[tuple[str, str]] = ()) -> str:
     """The page of a problem: it needs no index, which may be what is broken."""
-    return rendered("problem", site_pages.problem_page(site, status, detail, marked))
+    return rendered("problem", site_pages.problem_page(site, status, detail, marked, near))
 
 
 def rendered(template: str, page: Page) -> str:
@@ -120,6 +138,5 @@ def _environment() -> Environment:
     environment.globals.update(
         english=english,
         said_in_words=SAID_IN_WORDS,
-        most_uses=things.MOST_USES,
     )
     return environment

@@ -10,6 +10,7 @@ from lastdose.web.languages import ENGLISH, LANGUAGES, PARAMETER, Message
 from lastdose.web.problems import bad_request, shown
 
 MOST_PARAMETERS = 200
+MOST_SIGNS = 200
 NUMBER = re.compile(r"[0-9]{1,9}\Z")
 
 
@@ -36,15 +37,16 @@ def parameters(*known: str) -> dict[str, str]:
     given: dict[str, str] = {}
     for name, value in query_pairs():
         if name not in known:
-            raise bad_request(_unknown(name, known), parameter=shown(name))
+            raise bad_request(unknown(name, known), parameter=shown(name))
         if name in given:
             raise bad_request(Message("The parameter '%(name)s' is given more than once.", name=name), parameter=name)
         given[name] = value
-    _refuse_language(given.get(PARAMETER, ENGLISH))
+    refuse_language(given.get(PARAMETER, ENGLISH))
     return given
 
 
-def _refuse_language(tag: str) -> None:
+def refuse_language(tag: str) -> None:
+    """Raise the problem 400 for a language that no page speaks."""
     if tag not in LANGUAGES:
         known = ", ".join(LANGUAGES)
         detail = Message("Pages are in %(known)s; '%(tag)s' is none of these.", known=known, tag=shown(tag))
@@ -56,13 +58,14 @@ def repeated(name: str) -> list[str]:
     given = query_pairs()
     for other, value in given:
         if other == PARAMETER:
-            _refuse_language(value)
+            refuse_language(value)
         elif other != name:
-            raise bad_request(_unknown(other, (name, PARAMETER)), parameter=shown(other))
+            raise bad_request(unknown(other, (name, PARAMETER)), parameter=shown(other))
     return [value for other, value in given if other == name]
 
 
-def _unknown(name: str, known: tuple[str, ...]) -> Message:
+def unknown(name: str, known: tuple[str, ...]) -> Message:
+    """That there is no such parameter, and which there are."""
     if not known:
         return Message("There is no parameter '%(name)s' here. This address takes none.", name=shown(name))
     there = ", ".join(known)
@@ -80,3 +83,12 @@ def number(given: Mapping[str, str], name: str, default: int, least: int, most: 
             parameter=name,
         )
     return int(text)
+
+
+def short_text(given: Mapping[str, str], name: str) -> str:
+    """A parameter that is a line of text, without spaces around it; refuse what is long or cannot be printed."""
+    text = given.get(name, "").strip()
+    if len(text) > MOST_SIGNS or not all(sign.isprintable() for sign in text):
+        detail = Message("'%(name)s' holds at most %(most)s printable characters.", name=name, most=MOST_SIGNS)
+        raise bad_request(detail, parameter=name)
+    return text

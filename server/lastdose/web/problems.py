@@ -40,12 +40,16 @@ problems = Blueprint("problems", __name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """A problem: `members` are told besides in problem+json, `headers` are sent with it."""
+    """A problem: `members` are told besides in problem+json, `headers` are sent with it.
+
+    `near` are links, each a text and an address, to what may have been meant.
+    """
 
     status: int
     detail: str
     headers: Mapping[str, str] = field(default_factory=dict)
     members: Mapping[str, object] = field(default_factory=dict)
+    near: tuple[tuple[str, str], ...] = ()
 
     @property
     def title(self) -> str:
@@ -194,8 +198,9 @@ def _told(problem: Problem) -> tuple[str, str]:
         return problem.to_json(), PROBLEM
     wanted = preferred(accept, (PROBLEM, TEXT, HTML)) if accept else PROBLEM
     if wanted == HTML:
+        told = (problem.status, problem.detail, problem.marked, problem.near)
         with speaking(requested()):
-            return pages.problem_page(current_site(), problem.status, problem.detail, problem.marked), HTML
+            return pages.problem_page(current_site(), *told), HTML
     if wanted == TEXT or (request.path.rstrip("/") == SPARQL and not names_nothing(accept)):
         return problem.to_text(), TEXT
     return problem.to_json(), PROBLEM

@@ -11,6 +11,9 @@ from lastdose.releases.statements import Resource
 from lastdose.web.selection import Selection
 
 FULL = "full"
+CARD = "stop-card"
+CARDS = ("drug", "drug-class")
+"""The types of thing whose stop card is a page too."""
 RDF_TYPE = f"{FOREIGN['rdf']}type"
 LABELS = {
     RDF_TYPE, f"{FOREIGN['rdfs']}label", f"{FOREIGN['skos']}prefLabel", f"{FOREIGN['skos']}altLabel", f"{LD}brandName",
@@ -44,6 +47,11 @@ class Profile:
     holds: str
 
     @property
+    def called(self) -> str:
+        """What people call it."""
+        return self.token.replace("-", " ")
+
+    @property
     def iri(self) -> str:
         """The address that names the profile in headers."""
         return f"{CANONICAL_BASE}profile/{self.token}"
@@ -55,7 +63,7 @@ PROFILES = {
         Profile(FULL, "the whole document"),
         Profile("labels", "what everything in the document is and is called"),
         Profile("provenance", "which passage of which version each claim rests on, and who reviewed it"),
-        Profile("stop-card", "what is said about stopping, and by which version"),
+        Profile(CARD, "what is said about stopping, and by which version"),
     )
 }
 

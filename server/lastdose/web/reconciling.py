@@ -14,12 +14,13 @@ from flask import Blueprint, Response, request
 
 from lastdose import DISCLAIMER
 from lastdose.namespaces import LD
-from lastdose.releases.descriptions import Hit, Reader
+from lastdose.releases.descriptions import Reader
+from lastdose.releases.finding import Hit
 from lastdose.web.formats import JSON
+from lastdose.web.lookup import matches
 from lastdose.web.parameters import pairs, parameters, query_pairs
 from lastdose.web.problems import bad_request, shown
 from lastdose.web.responses import Representation, represented, unkept
-from lastdose.web.search import matches
 from lastdose.web.site import Site, current_site
 
 KINDS = {
@@ -130,7 +131,7 @@ def _candidates(site: Site, reader: Reader, query: Query) -> Iterator[Candidate]
         return
     for iri, _ in matches(site, reader, query.text):
         yield Candidate(iri, _id(site, iri).partition("/")[0], query.text, SURE)
-    named: Iterable[Hit] = (*reader.named(query.text), *reader.search(query.text, MOST_LOOKED_AT))
+    named: Iterable[Hit] = (*reader.finder.named(query.text), *reader.finder.hits(query.text, MOST_LOOKED_AT))
     for hit in named:
         alike = SequenceMatcher(None, query.text.lower(), hit.text.lower()).ratio()
         yield Candidate(hit.iri, hit.type, hit.text, round(SURE * alike, 1))

@@ -21,6 +21,7 @@ from lastdose.web.codings import IDENTITY, coded, packed, wanted_coding
 from lastdose.web.formats import HTML, content_type
 from lastdose.web.languages import PARAMETER, Language, requested, speaking
 from lastdose.web.linking import link
+from lastdose.web.recalling import MARK, Mark
 from lastdose.web.site import Site, current_site, edition
 
 SOON = "public, max-age=300"
@@ -34,6 +35,7 @@ class Representation:
 
     `resource` names everything that decides the body beside the format; `varies` are the request headers that chose it.
     A page is made in the language that the request asks for; `language` is that of a text that is no page.
+    It is `recallable` if nothing but the release and the request decides the response.
     """
 
     resource: str
@@ -44,6 +46,7 @@ class Representation:
     links: tuple[str, ...] = ()
     cache: str = SOON
     language: str | None = None
+    recallable: bool = False
 
 
 def represented(site: Site, representation: Representation) -> Response:
@@ -66,6 +69,8 @@ def represented(site: Site, representation: Representation) -> Response:
     mark = tag(site, _parts(representation, language), coding)
     response.set_etag(mark)
     conditional(response)
+    if representation.recallable:
+        request.environ[MARK] = Mark(site)
     if response.status_code == 200:
         return whole(response, site.kept.body(mark, lambda: coded(_made(representation, language), coding)), coding)
     return response

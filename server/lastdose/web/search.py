@@ -1,30 +1,30 @@
-"""Search: things by their names, and by the codes that others know them by."""
+"""Search: lists of things by their names, by the codes that others know them by, and by what is said of them."""
 
 import json
-from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from xml.sax.saxutils import escape
 
 from flask import Blueprint, Response, request
 
 from lastdose import DISCLAIMER
-from lastdose.namespaces import FOREIGN, KEY, LD, TYPES, slug
-from lastdose.releases.descriptions import Hit, Reader
+from lastdose.releases.finding import Found, Listed, Wanted
 from lastdose.web import pages
+from lastdose.web.choosing import asked_for
 from lastdose.web.formats import HTML, JSON
-from lastdose.web.languages import PARAMETER, Message
+from lastdose.web.linking import link
+from lastdose.web.listing import FACETS, address
+from lastdose.web.lookup import path_of
 from lastdose.web.negotiation import preferred
-from lastdose.web.parameters import parameters
-from lastdose.web.problems import bad_request, not_acceptable, not_found
-from lastdose.web.responses import Representation, represented, sent_on
+from lastdose.web.parameters import parameters, short_text
+from lastdose.web.problems import not_acceptable
+from lastdose.web.responses import Representation, represented
 from lastdose.web.site import Site, current_site
-
-MOST_WORDS = 200
-SKOS = FOREIGN["skos"]
-MAPPINGS = (f"{SKOS}exactMatch", f"{SKOS}closeMatch")
-CODE = f"{LD}code"
-OUTSIDE = {prefix.lower(): space for prefix, space in FOREIGN.items()}
+from lastdose.web.views.names import Names, kind_name
+from lastdose.web.views.searching import beyond, value_name
 
 DESCRIPTION = "application/opensearchdescription+xml"
+SUGGESTIONS = "application/x-suggestions+json"
+MOST_SUGGESTED = 8
 OPENSEARCH = """<?xml version="1.0" encoding="UTF-8"?>
 <OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">
 <ShortName>LastDose</ShortName>
@@ -32,6 +32,7 @@ OPENSEARCH = """<?xml version="1.0" encoding="UTF-8"?>
 <LongName>{disclaimer}</LongName>
 <Url type="text/html" template="{url}/search?q={{searchTerms}}"/>
 <Url type="application/json" template="{url}/search?q={{searchTerms}}"/>
+<Url type="application/x-suggestions+json" template="{url}/suggest?q={{searchTerms}}"/>
 <InputEncoding>UTF-8</InputEncoding>
 </OpenSearchDescription>
 """
@@ -41,16 +42,36 @@ search = Blueprint("search", __name__)
 
 @search.get("/search")
 def found() -> Response:
-    """Things whose names hold the words of `q`, as a page or as JSON."""
-    site, words = current_site(), _given("q", needed=False)
-    media_type = _media_type()
-    results = Representation(
-        resource=f"/search?{words}",
-        media_type=media_type,
-        body=lambda: _results(site, words, media_type),
-        varies=("Accept",),
+    """A page of the things whose names hold the words of `q` and of which all choices are true, or of all things."""
+    site, wanted = current_site(), asked_for()
+    media_type = preferred(request.headers.get("Accept"), (JSON, HTML))
+    if media_type is None:
+        raise not_acceptable({JSON: "", HTML: ""})
+    is_page = media_type == HTML
+    with site.descriptions.open() as reader:
+        names, listed = Names(site, reader), reader.finder.found(wanted, FACETS)
+        results = Representation(
+            resource=address(wanted),
+            media_type=media_type,
+            body=lambda: (pages.search_page if is_page else _told)(names, wanted, listed).encode(),
+            varies=("Accept",),
+            links=tuple(link(site.url(path), relation) for relation, path in beyond(wanted, listed)),
+            recallable=True,
+        )
+        return represented(site, results)
+
+
+@search.get("/suggest")
+def suggested() -> Response:
+    """What somebody who typed `q` so far may mean (OpenSearch Suggestions 1.1): names, types, addresses of pages."""
+    site, typed = current_site(), short_text(parameters("q"), "q")
+    suggestions = Representation(
+        resource=f"/suggest?{typed}",
+        media_type=SUGGESTIONS,
+        body=lambda: _json(_suggestions(site, typed)).encode(),
+        recallable=True,
     )
-    return represented(site, results)
+    return represented(site, suggestions)
 
 
 @search.get("/opensearch.xml")
@@ -62,98 +83,43 @@ def described() -> Response:
     return represented(site, Representation(resource="/opensearch.xml", media_type=DESCRIPTION, body=lambda: xml))
 
 
-@search.get("/lookup")
-def looked_up() -> Response:
-    """The things that an identifier stands for: an address, a prefixed name, or a code, alone or after its system."""
-    site, identifier = current_site(), _given("id", needed=True)
-    media_type = _media_type()
+def _suggestions(site: Site, typed: str) -> list[object]:
     with site.descriptions.open() as reader:
-        matched = dict(matches(site, reader, identifier))
-        labels = {iri: reader.label(iri) for iri in matched}
-    if not matched:
-        raise not_found(Message("This release knows no such identifier."))
-    if media_type == HTML:
-        return sent_on(site.here(_path(site, next(iter(matched)))), 303, ["Accept"])
-    told = [
-        {"id": iri, "label": labels[iri], "document": site.url(_path(site, iri)), "by": by}
-        for iri, by in matched.items()
-    ]
-    listed = _json({"id": identifier, "matches": told})
-    resource = f"/lookup?{identifier}"
-    return represented(
-        site, Representation(resource=resource, media_type=JSON, body=lambda: listed, varies=("Accept",))
-    )
+        hits = reader.finder.suggested(typed, MOST_SUGGESTED)
+    told = [(hit.text, kind_name(hit.iri), site.url(path_of(site, hit.iri))) for hit in hits]
+    return [typed, *([one[place] for one in told] for place in range(3))]
 
 
-def _given(name: str, *, needed: bool) -> str:
-    text = parameters(name, PARAMETER).get(name, "").strip()
-    if needed and not text:
-        raise bad_request(Message("'%(name)s' is missing.", name=name), parameter=name)
-    if len(text) > MOST_WORDS or not all(sign.isprintable() for sign in text):
-        detail = Message("'%(name)s' holds at most %(most)s printable characters.", name=name, most=MOST_WORDS)
-        raise bad_request(detail, parameter=name)
-    return text
+def _told(names: Names, wanted: Wanted, listed: Found) -> str:
+    site = names.site
+    told = {
+        "words": wanted.words,
+        "chosen": [{"facet": facet, "value": value} for facet, value in wanted.choices],
+        "sort": wanted.sorting,
+        "page": wanted.page,
+        "size": wanted.size,
+        "total": listed.total,
+        "incomplete": listed.cut,
+        "hits": [_hit(site, one) for one in listed.listed],
+        "further": {
+            facet: [_further(names, wanted, facet, *one) for one in values] for facet, values in listed.further.items()
+        },
+        **{relation: site.url(path) for relation, path in beyond(wanted, listed)},
+    }
+    return _json(told)
 
 
-def _media_type() -> str:
-    wanted = preferred(request.headers.get("Accept"), (JSON, HTML))
-    if wanted is None:
-        raise not_acceptable({JSON: "", HTML: ""})
-    return wanted
+def _hit(site: Site, one: Listed) -> dict[str, object]:
+    told = {"id": one.iri, "document": site.url(path_of(site, one.iri)), "type": one.type, "name": one.name}
+    counted = {"claims": one.claims, "newest": one.newest or None}
+    return {**told, **({"matched": one.matched} if one.matched else {}), **counted}
 
 
-def _results(site: Site, words: str, media_type: str) -> bytes:
-    with site.descriptions.open() as reader:
-        if media_type == HTML:
-            return pages.search_page(site, reader, words).encode()
-        hits = reader.search(words) if words else []
-    return _json({"words": words, "hits": [_hit(site, hit) for hit in hits]})
+def _further(names: Names, wanted: Wanted, facet: str, value: str, number: int) -> dict[str, object]:
+    narrower = replace(wanted, choices=(*wanted.choices, (facet, value)), page=1)
+    label = value_name(names, facet, value)
+    return {"value": value, "label": label, "count": number, "url": names.site.url(address(narrower))}
 
 
-def _hit(site: Site, hit: Hit) -> dict[str, str]:
-    document = site.url(_path(site, hit.iri))
-    return {"id": hit.iri, "document": document, "type": hit.type, "kind": hit.kind, "name": hit.text}
-
-
-def _path(site: Site, iri: str) -> str:
-    path = site.path(iri)
-    assert path, f"{iri} is no thing of this release"
-    return path
-
-
-def _json(told: object) -> bytes:
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def matches(site: Site, reader: Reader, identifier: str) -> Iterator[tuple[str, str]]:
-    """Pairs of a thing and how the identifier leads to it."""
-    for iri in _own(site, identifier):
-        if reader.describe(iri):
-            yield iri, "address"
-    for outside in _outside(identifier):
-        for predicate in MAPPINGS:
-            yield from ((link.source, predicate) for link in reader.incoming(outside, predicate))
-    codes = [hit.iri for hit in reader.named(identifier) if hit.kind == "code"]
-    yield from _coded(reader, [site.thing("code", slug(identifier)), *codes])
-
-
-def _own(site: Site, identifier: str) -> Iterator[str]:
-    prefix, _, key = identifier.partition(":")
-    if prefix in TYPES and KEY.match(key):
-        yield site.thing(prefix, key)
-    for start in (f"{site.release.base}id/", site.url("/id/"), site.url("/doc/")):
-        kind, _, name = identifier.removeprefix(start).partition("/")
-        if identifier.startswith(start) and kind in TYPES and KEY.match(name):
-            yield site.thing(kind, name)
-
-
-def _outside(identifier: str) -> Iterator[str]:
-    prefix, colon, local = identifier.partition(":")
-    yield identifier
-    if colon and prefix.lower() in OUTSIDE:
-        yield OUTSIDE[prefix.lower()] + local
-
-
-def _coded(reader: Reader, codes: Iterable[str]) -> Iterator[tuple[str, str]]:
-    for code in codes:
-        yield from ((link.source, CODE) for link in reader.incoming(code, CODE))
+def _json(told: object) -> str:
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"

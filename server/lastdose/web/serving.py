@@ -14,9 +14,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from waitress import create_server, wasyncore
-from waitress.channel import HTTPChannel
-from waitress.parser import HTTPRequestParser, ParsingError
-from waitress.task import WSGITask
 
 from lastdose.engine import open_engine
 from lastdose.errors import UsageError
@@ -24,8 +21,10 @@ from lastdose.releases import layout
 from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.layout import Release
 from lastdose.web.application import MOST_BODY, create_app
+from lastdose.web.channels import Channel
 from lastdose.web.fairness import Allowance
 from lastdose.web.following import Follower
+from lastdose.web.recalling import Recalling
 from lastdose.web.site import Site, Stage
 
 THREADS = 32
@@ -56,58 +55,6 @@ class Settings:
     follow: Path | None = None
 
 
-class Parser(HTTPRequestParser):  # type: ignore[misc]
-    """Reads requests, and refuses those with two lengths, which a proxy may read in another way (RFC 9112 §6.1)."""
-
-    def parse_header(self, header_plus: bytes) -> None:
-        """Read the head of a request; raise `ParsingError` for 400."""
-        super().parse_header(header_plus)
-        if self.chunked and "CONTENT_LENGTH" in self.headers:
-            raise ParsingError("The request has a Content-Length and a Transfer-Encoding.")
-
-
-class Task(WSGITask):  # type: ignore[misc]
-    """Answers a request.
-
-    A body of one piece is sent with its head, so that whoever stands before this server has both or neither should it
-    be killed. A response that has no body, as 304, leaves the connection open (RFC 9112 §9.3).
-    """
-
-    wrote_header: bool
-
-    def write(self, data: bytes) -> None:
-        """Send the head, if that was not sent yet, and a piece of the body."""
-        if self.complete and not self.wrote_header:
-            head = self.build_response_header()
-            whole = self.has_body and not self.chunked_response and len(data) == self.content_length
-            self.channel.write_soon(head + data if whole else head)
-            self.wrote_header = True
-            if whole:
-                self.content_bytes_written = len(data)
-                return
-        super().write(data)
-
-    def set_close_on_finish(self) -> None:
-        """Have the connection closed after this response, where that is needed."""
-        asked = self.request.headers.get("CONNECTION", "").lower() == "close"
-        if self.has_body or asked or self.version != "1.1":
-            super().set_close_on_finish()
-
-
-class Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection whose requests are read strictly, and one at a time.
-
-    (Were the next one read ahead, the thread that reads would take turns with the one that answers.)
-    """
-
-    parser_class = Parser
-    task_class = Task
-
-    def check_client_disconnected(self) -> bool:
-        """Whether the client has left, seen at the socket, from which nothing is read while a request is under way."""
-        return not self.connected or _left(self.socket)
-
-
 class Server:
     """A server that listens: `run` answers until `stop` is called, from a signal handler or another thread.
 
@@ -121,8 +68,9 @@ class Server:
         self._told = 0
         self._grace = settings.timeout + GRACE_SECONDS
         self._map: dict[int, Any] = {}
+        application = create_app(stage, settings.allowance, settings.trusted_proxy)
         self._server = create_server(
-            create_app(stage, settings.allowance, settings.trusted_proxy),
+            application,
             map=self._map,
             sockets=[listening],
             threads=THREADS,
@@ -136,7 +84,8 @@ class Server:
             ident="LastDose",
             clear_untrusted_proxy_headers=False,
         )
-        self._server.channel_class = Channel
+        assert isinstance(application.wsgi_app, Recalling)
+        self._server.channel_class = partial(Channel, application.wsgi_app)
 
     def run(self) -> None:
         """Answer requests until told to stop, then finish those under way, and no others; when told again, leave."""
@@ -221,15 +170,6 @@ def _address(bound: socket.socket) -> str:
     host, port = bound.getsockname()[:2]
     named = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
     return f"http://{named}:{port}"
-
-
-def _left(connection: socket.socket) -> bool:
-    try:
-        return not connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT)
-    except BlockingIOError:
-        return False
-    except OSError:
-        return True
 
 
 def _public_url(given: str | None) -> str | None:

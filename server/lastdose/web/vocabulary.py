@@ -33,8 +33,8 @@ def ontology(extension: str | None = None) -> Response:
 @vocabulary.get("/shapes")
 @vocabulary.get("/shapes.<extension>")
 def shapes(extension: str | None = None) -> Response:
-    """The shapes of the gate, in every RDF format."""
-    return _sent("shapes", layout.SHAPES, extension, RDF)
+    """The shapes of the gate, in every RDF format and as a page."""
+    return _sent("shapes", layout.SHAPES, extension, (*RDF, BY_EXTENSION["html"]))
 
 
 @vocabulary.get("/ontology/<name>")
@@ -52,14 +52,14 @@ def shapes_file(name: str) -> Response:
 
 
 def _sent(name: str, folder: str, extension: str | None, offered: tuple[Format, ...]) -> Response:
-    parameters(*((PARAMETER,) if BY_EXTENSION["html"] in offered else ()))
+    parameters(PARAMETER)
     site = current_site()
     form = chosen_form(site, f"/{name}", extension, offered)
     files = sorted(site.release.file(folder).glob("*.ttl"))
     whole = Representation(
         resource=f"/{name}",
         media_type=form.media_type,
-        body=lambda: _page(site) if form.media_type == HTML else _whole(site, files, name, form),
+        body=lambda: _page(site, name) if form.media_type == HTML else _whole(site, files, name, form),
         varies=() if extension else ("Accept",),
         content_location=site.here(f"/{name}.{form.extension}"),
         links=(
@@ -71,8 +71,8 @@ def _sent(name: str, folder: str, extension: str | None, offered: tuple[Format, 
     return represented(site, whole)
 
 
-def _page(site: Site) -> bytes:
-    return pages.ontology_page(site).encode()
+def _page(site: Site, name: str) -> bytes:
+    return (pages.shapes_page(site) if name == "shapes" else pages.ontology_page(site)).encode()
 
 
 def _whole(site: Site, files: Iterable[Path], name: str, form: Format) -> bytes:

@@ -14,8 +14,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from tests.benchmarks.figures import Figure
 from tests.benchmarks.sparql import measures
-from tests.benchmarks.sparql.measures import OPEN, Figure
+from tests.benchmarks.sparql.measures import OPEN
 from tests.benchmarks.sparql.release import release_of
 from tests.benchmarks.sparql.servers import DEADLINE, SERVERS, Server, lacking, lastdose
 

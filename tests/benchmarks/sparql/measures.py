@@ -1,11 +1,10 @@
 """What is measured of a server: processor time and latency of a kind of request, as its readers see them."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from http.client import HTTPConnection, HTTPException
-from math import ceil, inf
+from math import inf
 from statistics import median
 from threading import Event, Thread
 from time import perf_counter, sleep
@@ -13,6 +12,7 @@ from urllib.parse import quote, urlsplit
 
 from lastdose.namespaces import CANONICAL_BASE
 
+from tests.benchmarks.figures import SECONDS, Figure, figure_of, measured
 from tests.benchmarks.sparql.servers import Server
 
 JSON = "application/sparql-results+json"
@@ -24,17 +24,8 @@ SLOW = (
     "SELECT (count(*) AS ?n) WHERE "
     "{ { SELECT ?a { ?a ?b ?c } LIMIT 2000 } { SELECT ?d { ?d ?e ?f } LIMIT 2000 } FILTER(?d != <urn:x-number:%d>) }"
 )
-ATTACKERS, SECONDS, PATIENCE, OPEN = 2, 10, 10, 8
+ATTACKERS, PATIENCE, OPEN = 2, 10, 8
 TIMES = 3000
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """What one kind of request costs: processor milliseconds, and milliseconds until it is answered."""
-
-    processor: float
-    p50: float
-    p99: float
 
 
 def look_up(number: int) -> str:
@@ -56,22 +47,6 @@ class Client:
         self._connection.request("GET", f"{self._path}?query={quote(query)}", headers={"Accept": JSON, **headers})
         response = self._connection.getresponse()
         return response.status, response.read(), response.headers["ETag"]
-
-
-def measured(server: Server, times: int, ask: Callable[[int], object]) -> Figure:
-    """The cost of asking so many times, or as often as there is time for."""
-    ask(times)
-    took: list[float] = []
-    before, begun = server.processor_seconds(), perf_counter()
-    while len(took) < times and perf_counter() - begun < SECONDS:
-        asked = perf_counter()
-        ask(len(took))
-        took.append(1000 * (perf_counter() - asked))
-    return _figure(took, 1000 * (server.processor_seconds() - before) / len(took))
-
-
-def _figure(took: list[float], processor: float = 0.0) -> Figure:
-    return Figure(processor, median(took), sorted(took)[ceil(0.99 * len(took)) - 1])
 
 
 def point(server: Server) -> Figure:
@@ -110,10 +85,10 @@ def attacked(server: Server) -> Figure:
             try:
                 status, _, _ = client.ask(look_up(len(took)))
             except TimeoutError:
-                return Figure(0.0, inf, inf)
+                return figure_of([inf])
             assert status == 200, status
             took.append(1000 * (perf_counter() - asked))
-    return _figure(took)
+    return figure_of(took)
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """A release of synthetic quads, as a server wants it: with its store and index, without dumps."""
 
+from collections.abc import Iterator
 from hashlib import file_digest
 from pathlib import Path
 
@@ -16,16 +17,26 @@ from tests.benchmarks.synthetic import synthetic_lines
 NAME = "2000-01-01-00000000"
 
 
-def release_of(quads: int, place: Path) -> Path:
-    """The release of so many quads in a folder, made if it is not there yet."""
+def release_of(quads: int, place: Path, beside: Path | None = None) -> Path:
+    """The release of so many quads in a folder, made if it is not there yet.
+
+    The quads of the record that it is to stand `beside` are among them.
+    """
     release, scratch = place / NAME, place / "scratch"
     if (release / layout.MANIFEST).exists():
         return release
-    for folder in (release, scratch, release / layout.DUMPS, release / layout.ONTOLOGY, release / layout.SHAPES):
+    for folder in (
+        release,
+        scratch,
+        release / layout.DUMPS,
+        release / layout.ONTOLOGY,
+        release / layout.SHAPES,
+        release / layout.EXAMPLES,
+    ):
         folder.mkdir(parents=True)
     record = release / layout.RECORD
     with record.open("wb") as out:
-        out.writelines(sorted_lines((line.encode() for line in synthetic_lines(quads)), scratch))
+        out.writelines(sorted_lines(_lines(quads, beside), scratch))
     derive(record, release, scratch, CANONICAL_BASE)
     with record.open("rb") as lines:
         counted = tally(lines)
@@ -40,3 +51,9 @@ def release_of(quads: int, place: Path) -> Path:
         (release / name).write_text("", encoding="utf-8")
     write_sums(release)
     return release
+
+
+def _lines(quads: int, beside: Path | None) -> Iterator[bytes]:
+    real = beside.read_bytes().splitlines(keepends=True) if beside else []
+    yield from real
+    yield from (line.encode() for line in synthetic_lines(quads - len(real)))

@@ -37,17 +37,17 @@ class Server:
 
     def processor_seconds(self) -> float:
         """What the process, its descendants and those of them that ended have used."""
-        return sum(map(_used, _tree(self.pid)))
+        return sum(map(_used, tree(self.pid)))
 
     def memory(self) -> Memory:
         """Of the process and its descendants together; what they share is in `rss` once for each."""
-        each = [_memory(pid) for pid in _tree(self.pid)]
+        each = [memory_of(pid) for pid in tree(self.pid)]
         return Memory(sum(one.rss for one in each), sum(one.pss for one in each))
 
     def largest_worker(self) -> Memory:
         """Of the largest process that evaluates queries: of the server itself where there is none."""
-        workers = [pid for pid in _tree(self.pid) if WORKERS in Path(f"/proc/{pid}/cmdline").read_bytes()]
-        return max(map(_memory, workers or [self.pid]), key=lambda memory: memory.pss)
+        workers = [pid for pid in tree(self.pid) if WORKERS in Path(f"/proc/{pid}/cmdline").read_bytes()]
+        return max(map(memory_of, workers or [self.pid]), key=lambda memory: memory.pss)
 
 
 def lacking() -> list[str]:
@@ -60,7 +60,7 @@ def lacking() -> list[str]:
 def lastdose(release: Path, timeout: float = DEADLINE) -> Iterator[Server]:
     """Ours."""
     command = [BESIDE / "lastdose", "serve", "--release", release, "--port", "0", "--timeout", timeout]
-    with _process(*command) as process:
+    with running(*command) as process:
         assert process.stdout is not None
         address = process.stdout.readline().strip()
         yield Server("LastDose", process.pid, f"{address}/sparql")
@@ -69,19 +69,19 @@ def lastdose(release: Path, timeout: float = DEADLINE) -> Iterator[Server]:
 @contextmanager
 def oxigraph(release: Path) -> Iterator[Server]:
     """Oxigraph's own server."""
-    bind, store = f"127.0.0.1:{_free_port()}", release / layout.STORE
+    bind, store = f"127.0.0.1:{free_port()}", release / layout.STORE
     command = [BESIDE / "oxigraph", "serve-read-only", "--location", store, "--bind", bind, "--union-default-graph"]
-    with _process(*command) as process:
-        _await(bind)
+    with running(*command) as process:
+        awaited(bind)
         yield Server("oxigraph", process.pid, f"http://{bind}/query")
 
 
 @contextmanager
 def rdflib_endpoint(release: Path) -> Iterator[Server]:
     """rdflib-endpoint, whose triples Oxigraph matches."""
-    port, program = _free_port(), Path(__file__).with_name("rdflib_server.py")
-    with _process(sys.executable, program, release / layout.STORE, port) as process:
-        _await(f"127.0.0.1:{port}")
+    port, program = free_port(), Path(__file__).with_name("rdflib_server.py")
+    with running(sys.executable, program, release / layout.STORE, port) as process:
+        awaited(f"127.0.0.1:{port}")
         yield Server("rdflib-endpoint", process.pid, f"http://127.0.0.1:{port}/")
 
 
@@ -89,7 +89,8 @@ SERVERS: tuple[Callable[[Path], AbstractContextManager[Server]], ...] = (lastdos
 
 
 @contextmanager
-def _process(*command: object) -> Iterator["subprocess.Popen[str]"]:
+def running(*command: object) -> Iterator["subprocess.Popen[str]"]:
+    """A program that runs meanwhile."""
     words = list(map(str, command))
     with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
         try:
@@ -102,11 +103,12 @@ def _process(*command: object) -> Iterator["subprocess.Popen[str]"]:
                 process.kill()
 
 
-def _tree(pid: int) -> Iterator[int]:
+def tree(pid: int) -> Iterator[int]:
+    """A process and its descendants."""
     yield pid
     for task in Path(f"/proc/{pid}/task").glob("*/children"):
         for child in task.read_text(encoding="ascii").split():
-            yield from _tree(int(child))
+            yield from tree(int(child))
 
 
 def _used(pid: int) -> float:
@@ -117,20 +119,23 @@ def _used(pid: int) -> float:
     return sum(map(int, numbers[11:15])) / TICKS
 
 
-def _memory(pid: int) -> Memory:
+def memory_of(pid: int) -> Memory:
+    """What a process has."""
     lines = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
     sizes: Mapping[str, str] = dict(line.split(":", 1) for line in lines[1:])
     return Memory(*(int(sizes[name].split()[0]) / 1024 for name in ("Rss", "Pss")))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
         return port
 
 
-def _await(bind: str) -> None:
+def awaited(bind: str) -> None:
+    """Return when somebody listens at `host:port`."""
     host, _, port = bind.partition(":")
     for _ in range(600):
         with socket.socket() as tried:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lastdose.releases.statements import Statement
 from lastdose.web.views.names import Link, Names
+from lastdose.web.views.neighbourhood import Neighbourhood, called, neighbourhood
 from lastdose.web.views.slots import in_words
 
 
@@ -20,8 +21,9 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Anatomy:
-    """The statements of a thing, and a page of those that point at it with the pages before and after."""
+    """The neighbourhood of a thing, its statements, a page of those that point at it, and the pages around that."""
 
+    around: Neighbourhood | None
     facts: tuple[Fact, ...]
     total: int
     incoming: tuple[tuple[str, Link], ...]
@@ -37,13 +39,16 @@ def anatomy(names: Names) -> Anatomy:
     for statement in thing.statements:
         by_property[statement.property].append(statement)
     facts = tuple(_fact(names, name, held) for name, held in by_property.items())
+    around = neighbourhood(names)
     if found is None:
-        return Anatomy(facts, thing.incoming, (), (), 1)
+        return Anatomy(around, facts, thing.incoming, (), (), 1)
     path = names.site.path(thing.iri) or ""
-    around = found.pages.items()
-    pages = tuple((relation, names.at(f"{path}?page={number}&size={found.size}")) for relation, number in around)
-    links = tuple((names.compact(link.predicate), names.link(link.source)) for link in found.links)
-    return Anatomy(facts, found.total, links, pages, found.number)
+    turned = found.pages.items()
+    pages = tuple((relation, names.at(f"{path}?page={number}&size={found.size}")) for relation, number in turned)
+    links = tuple(
+        (names.compact(link.predicate), names.link(link.source, called(names, link.source))) for link in found.links
+    )
+    return Anatomy(around, facts, found.total, links, pages, found.number)
 
 
 def _fact(names: Names, name: str, held: list[Statement]) -> Fact:

@@ -14,6 +14,7 @@ from lastdose.web.formats import JSON, MARKDOWN
 from lastdose.web.languages import gettext, listed
 from lastdose.web.selection import MOST_CLAIMS
 from lastdose.web.site import Site
+from lastdose.web.views.alike import told_once
 from lastdose.web.views.claims import Claims, Row
 from lastdose.web.views.comparing import Comparing, Search
 from lastdose.web.views.frame import Alternate, Frame, frame
@@ -113,7 +114,7 @@ def _called(site: Site, reader: Reader, name: str) -> list[str]:
     for key in (name, slug(name)):
         if KEY.match(key) and reader.describe(site.thing("drug", key)):
             return [site.thing("drug", key)]
-    return list(dict.fromkeys(hit.iri for hit in reader.named(name) if hit.type == "drug"))
+    return list(dict.fromkeys(hit.iri for hit in reader.finder.named(name) if hit.type == "drug"))
 
 
 def beside(names: Names, drugs: Iterable[str], unknown: Iterable[str]) -> Beside:
@@ -131,7 +132,7 @@ def _column(claims: Claims, drug: str) -> Column:
     latest = [claim for claim in said if any(map(shelf.is_latest, claim.iris(ld("assertedIn"))))]
     searches = map(Comparing(claims).search, _pointing(names, drug, "soughtAbout"))
     general = [one for one in searches if one.general and shelf.is_latest(one.version.iri) and not one.source.hearsay]
-    return Column(drug, names.link(drug), tuple(claims.rows(latest)), tuple(general))
+    return Column(drug, names.link(drug), told_once(claims.rows(latest)), tuple(general))
 
 
 def _pointing(names: Names, drug: str, name: str) -> list[Resource]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lastdose.web.languages import N_, gettext
+from lastdose.web.views.alike import told_once
 from lastdose.web.views.claims import Row
 from lastdose.web.views.coverage import Coverage
 
@@ -88,7 +89,7 @@ LATER = (
 
 def block(question: Question, rows: Iterable[Row], covered: Coverage, by_use: bool) -> Block:
     """The block that answers a question from the rows of its kinds."""
-    chosen = [row for row in rows if row.kind in question.kinds]
+    chosen = told_once(row for row in rows if row.kind in question.kinds)
     return Block(
         id=question.id,
         title=gettext(question.title),
@@ -105,7 +106,7 @@ def grouped(rows: Sequence[Row], by_use: bool) -> tuple[Group, ...]:
         return (Group("", tuple(rows)),) if rows else ()
     by_heading: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
-        by_heading[row.use.heading].append(row)
+        by_heading[row.uses].append(row)
     return tuple(Group(heading, tuple(found)) for heading, found in sorted(by_heading.items()))
 
 

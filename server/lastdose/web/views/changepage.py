@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from lastdose.releases.news import Chapter, Digest, News
+from lastdose.web.followed import EVERYTHING, Followed
 from lastdose.web.languages import N_, Words, gettext, spoken
 from lastdose.web.site import Site
 from lastdose.web.views.frame import Frame, frame
@@ -30,9 +31,15 @@ CHAPTERS = Words(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangesPage:
-    """The news by kind: title, total, and for each what it is about and what is said; and the other differences."""
+    """The news by kind: title, total, and for each what it is about and what is said; and the other differences.
+
+    `about` is whose news they are, where they are not those of everything; `feed` and `stream` are addresses.
+    """
 
     frame: Frame
+    about: Link | None
+    feed: str
+    stream: str
     before: str
     after: str
     added: str
@@ -41,11 +48,17 @@ class ChangesPage:
     others: tuple[Link, ...]
 
 
-def changes_page(site: Site, path: str, found: Digest, releases: list[str]) -> ChangesPage:
+def changes_page(site: Site, path: str, of: Followed, found: Digest, releases: list[str]) -> ChangesPage:
     """The page of a digest; `releases` are the ids of those at hand, oldest first."""
     steps = [(one, two) for one, two in pairwise(releases) if (one, two) != (found.before, found.after)]
+    alone = of != EVERYTHING
+    title = f"What changed: {of.name}" if alone else "What changed"
+    feed = site.here(f"{of.path}.atom")
     return ChangesPage(
-        frame=frame(site, gettext("What changed"), gettext("What a release says that the one before did not."), path),
+        frame=replace(frame(site, title, gettext("What a release says that the one before did not."), path), feed=feed),
+        about=replace(in_english(of.name), href=spoken().kept(site.here(of.about))) if alone else None,
+        feed=feed,
+        stream=site.here(f"{of.path}/stream"),
         before=found.before,
         after=found.after,
         added=f"{found.added:,}",

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from markupsafe import Markup
+
 from lastdose.namespaces import FOREIGN
 from lastdose.releases.statements import Resource
 from lastdose.web.languages import foreign, gettext, joined, listed
@@ -102,7 +104,10 @@ class Use:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A statement about a subject. `slots` by property name; `witnesses` never empty, repackagers last."""
+    """A statement about a subject. `slots` by property name; `witnesses` never empty, repackagers last.
+
+    `others` are further contexts of use in which the same is said, where the row tells of several.
+    """
 
     statement: str
     kind: str
@@ -113,6 +118,13 @@ class Row:
     review: str
     reported: bool
     witnesses: tuple[Witness, ...]
+    others: tuple[Use, ...] = ()
+
+    @property
+    def uses(self) -> str:
+        """The contexts of use, each once."""
+        headings = list(dict.fromkeys(foreign(use.heading) for use in (self.use, *self.others)))
+        return (Markup if any(isinstance(one, Markup) for one in headings) else str)(gettext("; ")).join(headings)
 
     @property
     def title(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from lastdose.web.formats import RDF
 from lastdose.web.languages import N_, gettext, said
 from lastdose.web.offered import Offered, Snippet, loading, offered
 from lastdose.web.site import Site
@@ -14,7 +15,9 @@ CALLED = {
     "application/ld+json": "JSON-LD",
     "application/n-quads": "N-Quads",
     "application/n-triples": "N-Triples",
+    "application/pgp-signature": "Signature (OpenPGP)",
     "application/rdf+xml": "RDF/XML",
+    "application/sparql-query": "Example queries (SPARQL)",
     "application/trig": "TriG",
     "application/vnd.apache.parquet": "Parquet",
     "application/vnd.sqlite3": "SQLite",
@@ -42,11 +45,13 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DownloadPage:
-    """Every file of a release, in groups; `sums` is the address of the sums of them all."""
+    """Every file of a release, in groups; `sums` is where the sums of all are, `subsets` begins addresses."""
 
     frame: Frame
     groups: tuple[Group, ...]
     sums: str
+    subsets: str
+    formats: tuple[str, ...]
 
 
 def download_page(site: Site) -> DownloadPage:
@@ -56,6 +61,8 @@ def download_page(site: Site) -> DownloadPage:
         frame=frame(site, gettext("Downloads"), described, "/download"),
         groups=tuple(_groups(offered(site.release, site.public_url))),
         sums=site.here(f"/download/{site.release.id}/SHA256SUMS"),
+        subsets=site.url(f"/download/{site.release.id}/subset"),
+        formats=tuple(form.extension for form in RDF),
     )
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lastdose.web.languages import N_, gettext
+from lastdose.web.views.alike import told_once
 from lastdose.web.views.blocks import Block, Group, Question, block
 from lastdose.web.views.claims import Row
 from lastdose.web.views.comparing import CHANGES, SILENT, Compared
@@ -59,16 +60,17 @@ class FirstScreen:
 def first_screen(names: Names, told: Material, by_use: bool) -> FirstScreen:
     """The first screen of a subject's page."""
     harms = told.of("DiscontinuationRiskClaim")
-    newborns = tuple(row for row in harms if "neonate" in row.keys("affected"))
+    newborns = told_once(row for row in harms if "neonate" in row.keys("affected"))
+    others = told_once(row for row in harms if "neonate" not in row.keys("affected"))
     return FirstScreen(
         at_once=_at_once(told),
-        demands=tuple(filter(_demands, told.of("StopCriterionClaim"))),
+        demands=told_once(filter(_demands, told.of("StopCriterionClaim"))),
         undemanded=told.covered.silence(gettext("reason to stop"), "StopCriterionClaim"),
-        harms=_by_kind(names, [row for row in harms if row not in newborns]),
+        harms=_by_kind(names, others),
         newborns=newborns,
-        denied=tuple(told.of("AssertedAbsenceClaim")),
+        denied=told_once(told.of("AssertedAbsenceClaim")),
         silence=told.covered.silence(gettext("harm of stopping"), "DiscontinuationRiskClaim"),
-        timeline=timeline(names, told.own),
+        timeline=timeline(names, told_once(told.own)),
         watch=block(WATCH, told.own, told.covered, by_use),
         restart=block(RESTART, told.own, told.covered, by_use),
         sources=tuple(source for source in told.sources if source.at_hand and not source.hearsay),
@@ -83,10 +85,10 @@ def _at_once(told: Material) -> AtOnce:
     permitted = [row for row in manners if AT_ONCE & set(row.keys("permittedManner")) and row not in against]
     advised = [row for row in manners if row.keys("advisedManner") and row not in (*against, *permitted)]
     return AtOnce(
-        against=tuple(against),
-        permitted=tuple(permitted),
-        gradually=tuple(advised),
-        supervised=tuple(told.of("SupervisionClaim")),
+        against=told_once(against),
+        permitted=told_once(permitted),
+        gradually=told_once(advised),
+        supervised=told_once(told.of("SupervisionClaim")),
         silence=told.covered.silence(gettext("way of stopping"), "StopMannerClaim"),
     )
 

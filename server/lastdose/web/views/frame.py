@@ -1,27 +1,33 @@
 """The frame of every page: its title, where its data is, which release it comes from, and the disclaimer."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from lastdose.engine.interface import TRIG
+from lastdose.engine.interface import TRIG, TURTLE
+from lastdose.releases.journals import OWNERS
 from lastdose.web.citations import BIBTEX, CSL_JSON
 from lastdose.web.formats import FORMATS, HTML
 from lastdose.web.languages import LANGUAGES, PARAMETER, Language, gettext, plain, spoken
+from lastdose.web.linking import SUBSETS, subset_path
+from lastdose.web.profiles import CARD, CARDS, FULL, PROFILES
 from lastdose.web.site import Site
 from lastdose.web.views.names import Link, Names
 from lastdose.web.views.using import Snippet, snippets
+from lastdose.web.views.validation import Validation, validation
 
 LICENCE = Link("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
 
 
 @dataclass(frozen=True, slots=True)
 class Alternate:
-    """The same document in another format."""
+    """The same document in another format, or a part of it, and what that part holds."""
 
     name: str
     media_type: str
     href: str
+    holds: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +35,7 @@ class Frame:
     """What surrounds a page. `root` is the path that begins every address of this site, `words` what was searched.
 
     `languages` has the tag, the name and the address of this page in each language, `translations` what is told of them
-    to those who choose by `hreflang`.
+    to those who choose by `hreflang`; `feed` is the address of its Atom feed.
     """
 
     title: str
@@ -45,11 +51,15 @@ class Frame:
     iri: str | None = None
     alternates: tuple[Alternate, ...] = ()
     citations: tuple[Alternate, ...] = ()
+    subset: str | None = None
     snippets: tuple[Snippet, ...] = ()
     query: str | None = None
+    parts: tuple[Alternate, ...] = ()
+    validation: Validation | None = None
     json_ld: str | None = None
     words: str = ""
     indexed: bool = True
+    feed: str | None = None
     licence: Link = LICENCE
 
     @property
@@ -94,10 +104,29 @@ def document_frame(names: Names, iri: str, title: str, description: str, json_ld
         iri=iri,
         alternates=tuple(alternates),
         citations=_citations(names, path),
+        subset=_subset(names, iri),
         snippets=snippets(site, path),
         query=None if site.place else site.here(f"{path}.rq"),
+        parts=tuple(_parts(names, path)),
+        validation=validation(site, names.selection.resources if names.selection else ()),
         json_ld=json_ld,
+        feed=None if site.place or names.kind not in OWNERS else names.at(f"{path}/changes.atom"),
     )
+
+
+def _subset(names: Names, iri: str) -> str | None:
+    """The path of all about a thing in one file, for the types of thing that have one."""
+    key = iri.rpartition("/")[2]
+    return names.at(f"{subset_path(names.site, names.kind, key)}.trig") if names.kind in SUBSETS else None
+
+
+def _parts(names: Names, path: str) -> Iterator[Alternate]:
+    """The profiles of a document: a stop card is a page, where there is one; the others are data."""
+    for profile in PROFILES.values():
+        is_page = profile.token == FULL or (profile.token == CARD and names.kind in CARDS)
+        extension, media_type = ("html", HTML) if is_page else ("ttl", TURTLE)
+        asked = "" if profile.token == FULL else f"?_profile={profile.token}"
+        yield Alternate(profile.called, media_type, names.at(f"{path}.{extension}{asked}"), profile.holds)
 
 
 def _citations(names: Names, path: str) -> tuple[Alternate, ...]:

@@ -1,27 +1,28 @@
 """The pages that are about no single thing: home, search, dataset, query, problem."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 
 from lastdose.namespaces import FOREIGN
 from lastdose.releases import layout
-from lastdose.releases.descriptions import Hit
+from lastdose.releases.finding import Wanted
 from lastdose.releases.serializing import resources_in
 from lastdose.releases.statements import Resource
 from lastdose.web import dataset_citation
 from lastdose.web.catalogued import schema_dataset
-from lastdose.web.languages import gettext
+from lastdose.web.languages import gettext, spoken
 from lastdose.web.selection import SCHEMA_ABOUT
 from lastdose.web.site import Site
 from lastdose.web.views.crawlers import in_script
 from lastdose.web.views.frame import Frame, frame
-from lastdose.web.views.names import Link, Names, key_of, kind_called, ld
-from lastdose.web.views.things import FORMS, subjects_at_risk
+from lastdose.web.views.names import Link, Names, in_english, ld
+from lastdose.web.views.network import Network, network
+from lastdose.web.views.searching import PLURALS, Extract, at_risk, extract, list_of
+from lastdose.web.views.things import FORMS
 from lastdose.web.views.words import RISKS, STATUSES
 
-MOST_DRUGS = 1_000
+MOST_NAMED, MOST_SUBJECTS, MOST_ARTICLES = 60, 24, 3
 MOST_EXAMPLES = 100
 
 
@@ -31,8 +32,8 @@ class RiskList:
 
     kind: Link
     meaning: str
-    drugs: tuple[Link, ...]
-    classes: tuple[Link, ...]
+    drugs: Extract
+    classes: Extract
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,13 +43,13 @@ class HomePage:
     frame: Frame
     tallies: tuple[tuple[str, str], ...]
     risks: tuple[RiskList, ...]
-    drugs: tuple[Link, ...]
-    classes: tuple[Link, ...]
+    drugs: Extract
+    lists: tuple[Link, ...]
     articles: tuple[tuple[Link, Link], ...]
 
 
 def home_page(names: Names) -> HomePage:
-    """The home page of a release."""
+    """The home page of a release: it costs the same whatever the size of the graph."""
     site = names.site
     described = gettext(
         "What happens when a drug is stopped: what sources say, which source, which version, which words."
@@ -57,31 +58,25 @@ def home_page(names: Names) -> HomePage:
         frame=frame(site, gettext("What happens when a drug is stopped"), described, "/"),
         tallies=_tallies(names),
         risks=tuple(_risks(names)),
-        drugs=_all(names, "drug"),
-        classes=_all(names, "drug-class"),
+        drugs=extract(names, MOST_NAMED, ("type", "drug")),
+        lists=tuple(list_of(names, kind) for kind in PLURALS),
         articles=tuple(_articles(names)),
     )
-
-
-def _all(names: Names, kind: str) -> tuple[Link, ...]:
-    found = names.reader.of_type(kind, names.site.release.base, size=MOST_DRUGS)
-    return names.links([description.iri for description in found])
 
 
 def _risks(names: Names) -> list[RiskList]:
     lists = []
     for key, meaning in RISKS.items():
-        iri = names.site.thing("risk-kind", key)
-        label = names.link(iri)
+        label = names.link(names.site.thing("risk-kind", key))
         kind = replace(label, text=label.text[:1].upper() + label.text[1:])
-        lists.append(RiskList(kind, meaning, *subjects_at_risk(names, iri)))
-    return [one for one in lists if one.drugs or one.classes]
+        lists.append(RiskList(kind, meaning, *at_risk(names, key, MOST_SUBJECTS)))
+    return [one for one in lists if one.drugs.total or one.classes.total]
 
 
 def _articles(names: Names) -> list[tuple[Link, Link]]:
-    """Each web article, and the drug it is about: there its statements stand beside what was found elsewhere."""
-    kind = names.site.thing("source-kind", "web-article")
-    sources = [names.held(link.source) for link in names.reader.incoming(kind, ld("sourceKind"))]
+    """Some web articles, each with the drug it is about: there its statements stand beside what was found elsewhere."""
+    wanted = Wanted(choices=(("type", "source"), ("source", "web-article")), sorting="claims", size=MOST_ARTICLES)
+    sources = [names.held(one.iri) for one in names.reader.finder.found(wanted).listed]
     about = [(source, drug) for source in sources for drug in source.iris(SCHEMA_ABOUT)]
     return [(names.link(source.iri), names.link(drug)) for source, drug in about]
 
@@ -109,41 +104,19 @@ def _entities(names: Names) -> Iterable[tuple[str, int]]:
             yield name.removeprefix(ld("")), int(part.text(f"{void}entities") or 0)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A thing that was found, with its key, and with the name that matched where it is not the label."""
-
-    link: Link
-    key: str
-    matched: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SearchPage:
-    """The words searched for, and what was found by type of thing, each with what it is called."""
+class ChoicesPage:
+    """The things that an identifier may stand for."""
 
     frame: Frame
-    words: str
-    groups: tuple[tuple[str, str, tuple[Found, ...]], ...]
-    total: int
+    identifier: str
+    links: tuple[Link, ...]
 
 
-ORDER = ("drug", "drug-class", "effect", "condition", "product", "source")
-
-
-def search_page(names: Names, words: str, hits: Iterable[Hit]) -> SearchPage:
-    """What the names of things have of some words; drugs and classes first."""
-    found: dict[str, dict[str, Found]] = defaultdict(dict)
-    for hit in hits:
-        link = names.link(hit.iri)
-        matched = "" if hit.text == link.text else hit.text
-        found[hit.type].setdefault(hit.iri, Found(link, key_of(hit.iri), matched))
-    ordered = sorted(found, key=lambda kind: ORDER.index(kind) if kind in ORDER else len(ORDER))
-    groups = tuple((kind, kind_called(kind), tuple(found[kind].values())) for kind in ordered)
-    title = gettext("Search: %(words)s", words=words) if words else gettext("Search")
-    framed = frame(names.site, title, gettext("Drugs, classes, harms and sources by name."))
-    framed = replace(framed, words=words, indexed=False)
-    return SearchPage(frame=framed, words=words, groups=groups, total=sum(len(things) for *_, things in groups))
+def choices_page(site: Site, identifier: str, links: Iterable[Link]) -> ChoicesPage:
+    """The page of a look-up that leads to several things."""
+    framed = replace(frame(site, identifier, gettext("What an identifier may stand for.")), indexed=False)
+    return ChoicesPage(frame=framed, identifier=identifier, links=tuple(links))
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +145,7 @@ class DatasetPage:
     refused: tuple[tuple[str, str], ...]
     record_sha256: str
     citation: str
+    network: Network
 
 
 def dataset_page(names: Names) -> DatasetPage:
@@ -194,6 +168,7 @@ def dataset_page(names: Names) -> DatasetPage:
         refused=tuple(sorted(manifest.refused.items())),
         record_sha256=manifest.record_sha256,
         citation=dataset_citation.in_words(site),
+        network=network(names),
     )
 
 
@@ -261,17 +236,21 @@ def _example(names: Names, example: Resource) -> tuple[str, str, Link]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProblemPage:
-    """What went wrong, in words; and the line of a query with a mark where it went wrong."""
+    """What went wrong, in words; the line of a query with a mark where it went wrong; what may have been meant."""
 
     frame: Frame
     status: int
     title: str
     detail: str
     marked: str
+    near: tuple[Link, ...]
 
 
-def problem_page(site: Site, status: int, detail: str, marked: str) -> ProblemPage:
+def problem_page(
+    site: Site, status: int, detail: str, marked: str = "", near: Iterable[tuple[str, str]] = ()
+) -> ProblemPage:
     """The page of a problem."""
     title = STATUSES.get(str(status), HTTPStatus(status).phrase)
     framed = replace(frame(site, title, gettext("This could not be answered.")), indexed=False)
-    return ProblemPage(frame=framed, status=status, title=title, detail=detail, marked=marked)
+    links = tuple(replace(in_english(text), href=spoken().kept(address)) for text, address in near)
+    return ProblemPage(frame=framed, status=status, title=title, detail=detail, marked=marked, near=links)

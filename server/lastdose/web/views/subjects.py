@@ -2,10 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lastdose.namespaces import FOREIGN
 from lastdose.web.languages import gettext, ngettext, sentences
+from lastdose.web.views.alike import told_once
+from lastdose.web.views.anatomy import Anatomy, anatomy
 from lastdose.web.views.blocks import LATER, Block, Group, block, grouped, several_uses
 from lastdose.web.views.claims import Claims, Row
 from lastdose.web.views.coverage import Coverage
@@ -19,7 +21,10 @@ from lastdose.web.views.material import Material, material
 from lastdose.web.views.matrix import Matrix, matrix
 from lastdose.web.views.names import Link, Names, ld
 from lastdose.web.views.sources import Shelf
+from lastdose.web.views.strands import Strands, strands
 from lastdose.web.views.tapers import Taper, tapers
+from lastdose.web.views.timeline import Timeline
+from lastdose.web.views.waits import waits
 from lastdose.web.views.words import REVIEWS
 
 
@@ -59,7 +64,9 @@ class SubjectPage:
     head: Head
     first: FirstScreen
     how: Block
+    evidence: Strands | None
     tapers: tuple[Taper, ...]
+    waits: Timeline | None
     later: tuple[Block, ...]
     offsets: tuple[Row, ...]
     elsewhere: tuple[Row, ...]
@@ -72,6 +79,7 @@ class SubjectPage:
     coverage: Coverage
     by_use: bool
     statements: dict[str, int]
+    anatomy: Anatomy
 
 
 def subject_page(names: Names) -> SubjectPage:
@@ -81,7 +89,7 @@ def subject_page(names: Names) -> SubjectPage:
     told = material(Claims(names, Shelf.of(names)), names.selection.thing)
     by_use = kind == "drug" and several_uses(told.own)
     first = first_screen(names, told, by_use)
-    how = [row for row in told.of("StopMannerClaim") if row.has("advisedManner", "schedule")]
+    how = told_once(row for row in told.of("StopMannerClaim") if row.has("advisedManner", "schedule"))
     return SubjectPage(
         frame=_frame(names, told),
         kind=kind,
@@ -94,10 +102,12 @@ def subject_page(names: Names) -> SubjectPage:
             groups=grouped(how, by_use),
             silence=first.at_once.silence,
         ),
+        evidence=strands(told),
         tapers=tuple(tapers(names, how)),
+        waits=waits(names, told_once(told.of("AlternativeClaim"))),
         later=_later(told, first, by_use),
-        offsets=tuple(row for row in told.of("InteractionOffsetClaim")),
-        elsewhere=told.others,
+        offsets=told_once(told.of("InteractionOffsetClaim")),
+        elsewhere=told_once(told.others),
         newborns=_newborns(first, by_use),
         histories=tuple(histories(told.claims, told.sources, told.every, told.compared)),
         identity=_identity(names, told),
@@ -107,6 +117,30 @@ def subject_page(names: Names) -> SubjectPage:
         coverage=told.covered,
         by_use=by_use,
         statements=dict(Counter(who.version.iri for row in (*told.own, *told.hearsay) for who in row.witnesses)),
+        anatomy=anatomy(names),
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPage:
+    """A stop card: the first screen of a subject's page, for paper; `whole` leads to the page."""
+
+    frame: Frame
+    head: Head
+    first: FirstScreen
+    whole: Link
+
+
+def card_page(names: Names) -> CardPage:
+    """The stop card of the selection's topic, a `drug` or a `drug-class`."""
+    assert names.selection
+    told = material(Claims(names, Shelf.of(names)), names.selection.thing)
+    title = f"Stop card: {names.label(told.topic.iri)}"
+    return CardPage(
+        frame=replace(_frame(names, told), title=title, indexed=False),
+        head=_head(names, told),
+        first=first_screen(names, told, by_use=False),
+        whole=names.link(told.topic.iri),
     )
 
 
@@ -169,7 +203,8 @@ def _reviewed(rows: Iterable[Row]) -> str:
 
 def _later(told: Material, first: FirstScreen, by_use: bool) -> tuple[Block, ...]:
     """The blocks after the first screen; what demands a stop at once stands there already."""
-    rest = [row for row in told.own if row not in first.demands]
+    demanding = {claim for row in first.demands for claim in row.claims}
+    rest = [row for row in told.own if not row.claims & demanding]
     return tuple(block(question, rest, told.covered, by_use) for question in LATER)
 
 

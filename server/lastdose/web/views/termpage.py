@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from lastdose.namespaces import FOREIGN
 from lastdose.web.languages import N_, gettext, ngettext
 from lastdose.web.selection import BROADER, Selection
+from lastdose.web.views.alike import told_once
 from lastdose.web.views.anatomy import Anatomy, anatomy
 from lastdose.web.views.blocks import Group
 from lastdose.web.views.claims import Claims, Row
@@ -67,7 +68,7 @@ def term_page(names: Names) -> TermPage:
     shelf = Shelf.of(names)
     claims = Claims(names, shelf)
     latest = [one for one in held if any(shelf.version(iri).latest for iri in one.iris(ld("assertedIn")))]
-    rows = claims.rows(latest)
+    rows = told_once(claims.rows(latest))
     own = [row for row in rows if not row.reported]
     harms = _by_subject(row for row in own if row.kind == "DiscontinuationRiskClaim")
     skos, name = FOREIGN["skos"], names.label(topic.iri)
@@ -120,7 +121,7 @@ def _code(names: Names, iri: str) -> Link:
     return names.link(iri, names.compact(iri))
 
 
-def _part(rows: list[Row], part: str, title: str, kinds: tuple[str, ...]) -> Part:
+def _part(rows: Iterable[Row], part: str, title: str, kinds: tuple[str, ...]) -> Part:
     return Part(part, gettext(title), _by_subject(row for row in rows if row.kind in kinds))
 
 

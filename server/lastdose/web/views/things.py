@@ -1,6 +1,5 @@
 """The pages of concepts, and of everything that has no page of its own kind."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -11,7 +10,8 @@ from lastdose.web.views.anatomy import Anatomy, anatomy
 from lastdose.web.views.claims import Claims, Row
 from lastdose.web.views.crawlers import json_ld
 from lastdose.web.views.frame import Frame, document_frame
-from lastdose.web.views.names import Link, Names, kind_name, ld
+from lastdose.web.views.names import Link, Names, key_of, kind_name, ld
+from lastdose.web.views.searching import Extract, at_risk
 from lastdose.web.views.slots import in_words
 from lastdose.web.views.sources import Shelf
 
@@ -23,7 +23,7 @@ NOTES = (
     ("scopeNote", N_("Scope")),
     ("note", N_("Note")),
 )
-MOST_USES = 2_000
+MOST_MEMBERS, MOST_SUBJECTS = 2_000, 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,8 +38,7 @@ class ThingPage:
     scheme: tuple[Link, ...]
     members: tuple[Link, ...]
     uses: tuple[tuple[str, int], ...]
-    drugs: tuple[Link, ...]
-    classes: tuple[Link, ...]
+    subjects: tuple[Extract, ...]
     rows: tuple[Row, ...]
     query: str | None
     anatomy: Anatomy
@@ -52,7 +51,7 @@ def thing_page(names: Names) -> ThingPage:
     name = in_words(names, topic.iri) or names.label(topic.iri)
     kind = kind_name(topic.iri)
     description = gettext("%(kind)s in LastDose: %(name)s", kind=kind, name=name)
-    drugs, classes = subjects_at_risk(names, topic.iri) if names.kind == "risk-kind" else ((), ())
+    subjects = at_risk(names, key_of(topic.iri), MOST_SUBJECTS) if names.kind == "risk-kind" else ()
     rows = Claims(names, Shelf.of(names)).rows(_stating(names.selection.resources.values(), topic))
     return ThingPage(
         frame=document_frame(names, topic.iri, name, description, json_ld(names, topic)),
@@ -63,8 +62,7 @@ def thing_page(names: Names) -> ThingPage:
         scheme=names.links(topic.iris(f"{SKOS}inScheme")),
         members=_members(names, topic),
         uses=_uses(names, topic),
-        drugs=drugs,
-        classes=classes,
+        subjects=subjects,
         rows=tuple(rows),
         query=next((text for form in FORMS if (text := topic.text(f"{FOREIGN['sh']}{form}"))), None),
         anatomy=anatomy(names),
@@ -89,27 +87,10 @@ def _notes(names: Names, topic: Resource) -> Iterator[tuple[str, Link]]:
 def _members(names: Names, topic: Resource) -> tuple[Link, ...]:
     if names.kind != "scheme":
         return ()
-    found = names.reader.incoming(topic.iri, f"{SKOS}inScheme", size=MOST_USES)
+    found = names.reader.incoming(topic.iri, f"{SKOS}inScheme", size=MOST_MEMBERS)
     return names.links([link.source for link in found])
 
 
 def _uses(names: Names, topic: Resource) -> tuple[tuple[str, int], ...]:
-    """How many statements point at the topic, by property; only of the first 2,000."""
-    counted = Counter(link.predicate for link in names.reader.incoming(topic.iri, size=MOST_USES))
-    return tuple((names.compact(name), number) for name, number in counted.most_common())
-
-
-def subjects_at_risk(names: Names, risk_kind: str) -> tuple[tuple[Link, ...], tuple[Link, ...]]:
-    """The drugs, and the classes, about which the latest known version of some source makes a claim of a kind of harm.
-
-    Claims that are only reported have no part in it. At most the first 2,000 claims are looked at.
-    """
-    shelf = Shelf(names, {})
-    drugs: dict[str, None] = {}
-    classes: dict[str, None] = {}
-    for link in names.reader.incoming(risk_kind, ld("riskKind"), size=MOST_USES):
-        claim = names.held(link.source)
-        if any(shelf.is_latest(version) for version in claim.iris(ld("assertedIn"))):
-            drugs.update(dict.fromkeys(claim.iris(ld("aboutDrug"))))
-            classes.update(dict.fromkeys(claim.iris(ld("aboutClass"))))
-    return names.links(list(drugs)), names.links(list(classes))
+    """How many statements point at the topic, by property."""
+    return tuple((names.compact(name), number) for name, number in names.reader.uses(topic.iri))

@@ -31,7 +31,7 @@ MOST = 14
 LONGEST = 90
 SHORTEST = 46
 
-# Waits between two drugs are left out: the data does not tell from whose last dose they count.
+# Waits between two drugs have a picture of their own: the data does not tell from whose last dose they count.
 # Kind of claim and slot, the family of the mark (its colour), what it is called, and the slot that names it.
 DATED = (
     ("StopMannerClaim", "schedule", "taper", N_("taper over"), None),
@@ -97,7 +97,9 @@ class Timeline:
 
 
 @dataclass(frozen=True, slots=True)
-class _Dated:
+class Dated:
+    """Something that a source puts a time to: a stretch, or a moment."""
+
     family: str
     caption: str
     name: str
@@ -107,15 +109,18 @@ class _Dated:
 
     @property
     def hours(self) -> tuple[int | None, int | None]:
+        """The least and the most, as far as the source tells."""
         low, high = (self.quantity.text(ld(name)) for name in ("minimumHours", "maximumHours"))
         return int(low) if low else None, int(high) if high else None
 
     @property
     def end(self) -> int:
+        """The latest hour that the source names."""
         return max((hours for hours in self.hours if hours is not None), default=0)
 
     @property
     def before(self) -> bool:
+        """Whether it comes before the last dose."""
         return self.family == "taper"
 
 
@@ -135,26 +140,26 @@ def timeline(names: Names, rows: Iterable[Row]) -> Timeline | None:
     )
 
 
-def _order(item: _Dated) -> tuple[bool, int, int]:
+def _order(item: Dated) -> tuple[bool, int, int]:
     """What comes before the last dose first, the longest above; then what ends soonest."""
     return not item.before, -item.end if item.before else item.end, item.hours[0] or 0
 
 
-def _scale(drawn: Sequence[_Dated]) -> "_Scale":
+def _scale(drawn: Sequence[Dated]) -> "Scale":
     before = max((item.end for item in drawn if item.before), default=0)
     after = max((item.end for item in drawn if not item.before), default=24)
     shortest = min((item.end for item in drawn if item.end), default=24)
-    return _Scale(before * 1.1, after * 1.25, max(shortest / 6, 0.5))
+    return Scale(before * 1.1, after * 1.25, max(shortest / 6, 0.5))
 
 
-def _dated(names: Names, row: Row) -> Iterator[_Dated]:
+def _dated(names: Names, row: Row) -> Iterator[Dated]:
     for kind, slot, family, caption, naming in DATED:
         if row.kind == kind and slot in row.slots:
             for iri in row.slots[slot].iris:
                 yield from _items(names, row, iri, (family, caption, naming), slot in MOMENTS)
 
 
-def _items(names: Names, row: Row, iri: str, told: tuple[str, str, str | None], moment: bool) -> Iterator[_Dated]:
+def _items(names: Names, row: Row, iri: str, told: tuple[str, str, str | None], moment: bool) -> Iterator[Dated]:
     family, caption, naming = told
     held = names.held(iri)
     name = _name(row, naming)
@@ -162,7 +167,7 @@ def _items(names: Names, row: Row, iri: str, told: tuple[str, str, str | None], 
         if quantity.values(ld("minimum")) or quantity.values(ld("maximum")):
             dose = held.text(ld("forCurrentDose"))
             told_name = gettext("from %(dose)s", dose=dose) if dose else name
-            yield _Dated(family, gettext(caption), told_name, row.witnesses[0].claim.href, quantity, moment)
+            yield Dated(family, gettext(caption), told_name, row.witnesses[0].claim.href, quantity, moment)
 
 
 def _name(row: Row, naming: str | None) -> str:
@@ -177,13 +182,16 @@ def _name(row: Row, naming: str | None) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _Scale:
+class Scale:
+    """The logarithmic scale of a drawing: hours before and after the last dose, and the hours that make its unit."""
+
     before: float
     after: float
     unit: float
 
     @property
     def zero(self) -> float:
+        """The place of the last dose, in per cent."""
         return self._span(self.before) / (self._span(self.before) + self._span(self.after)) * 100
 
     def _span(self, hours: float) -> float:
@@ -204,7 +212,7 @@ class _Scale:
                 kept.append((place, gettext(label)))
         return tuple(kept)
 
-    def mark(self, item: _Dated, top: int) -> Mark:
+    def mark(self, item: Dated, top: int) -> Mark:
         """The place of a dated item: moments from their earliest, stretches from the last dose on."""
         low, high = item.hours
         sure, most = (low if low is not None else high) or 0, high or low or 0

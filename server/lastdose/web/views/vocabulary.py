@@ -8,6 +8,7 @@ from lastdose.releases.statements import Resource, resource_of
 from lastdose.web.languages import gettext
 from lastdose.web.views.frame import Frame, frame
 from lastdose.web.views.names import Link, Names, in_english, local
+from lastdose.web.views.network import Network, network
 
 RDFS, SKOS = FOREIGN["rdfs"], FOREIGN["skos"]
 RDF_TYPE = f"{FOREIGN['rdf']}type"
@@ -38,6 +39,7 @@ class VocabularyPage:
     classes: tuple[Term, ...]
     properties: tuple[Term, ...]
     schemes: tuple[Link, ...]
+    network: Network
 
 
 def vocabulary_page(names: Names) -> VocabularyPage:
@@ -52,6 +54,7 @@ def vocabulary_page(names: Names) -> VocabularyPage:
         classes=tuple(_terms(names, (held for held in described if held.iri in is_class))),
         properties=tuple(_terms(names, (held for held in described if held.iri not in is_class))),
         schemes=names.links([scheme.iri for scheme in schemes]),
+        network=network(names),
     )
 
 

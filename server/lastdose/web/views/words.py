@@ -41,6 +41,19 @@ RISKS = Words(
     }
 )
 
+HARMS = Words(
+    {
+        "withdrawal": N_("withdrawal"),
+        "rebound": N_("rebound"),
+        "recurrence": N_("recurrence"),
+        "exacerbation": N_("exacerbation"),
+        "loss-of-protection": N_("loss of protection"),
+        "physiologic-insufficiency": N_("physiologic insufficiency"),
+        "resistance": N_("resistance"),
+        "unspecified": N_("unspecified"),
+    }
+)
+
 AFTER = Words(
     {
         "abrupt": N_("an abrupt stop"),

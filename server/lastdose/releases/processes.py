@@ -1,0 +1,47 @@
+"""Processes: work done in several at once, which end when the one that began them does."""
+
+import ctypes
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from multiprocessing import get_context
+from typing import ParamSpec, TypeVar
+
+from lastdose.errors import PublisherError
+
+Given = ParamSpec("Given")
+Made = TypeVar("Made")
+_PR_SET_PDEATHSIG = 1
+
+
+class AtOnce(Executor):
+    """Does what it is given at once, in this process."""
+
+    def submit(self, fn: Callable[Given, Made], /, *args: Given.args, **kwargs: Given.kwargs) -> Future[Made]:
+        """What the function returns; what it raises is raised here."""
+        done: Future[Made] = Future()
+        done.set_result(fn(*args, **kwargs))
+        return done
+
+
+@contextmanager
+def processes(workers: int) -> Iterator[Executor]:
+    """An executor of so many processes, of none beside this one for 1; raise `PublisherError` when one is killed."""
+    if workers == 1:
+        yield AtOnce()
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
+        try:
+            yield pool
+        except BrokenProcessPool as error:
+            raise PublisherError("a process of the build was killed, perhaps for want of memory") from error
+        finally:
+            pool.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,0 +1,100 @@
+"""What is measured of a server of pages: processor time and latency of a kind of request, as its readers see them."""
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from pathlib import Path
+
+from lastdose.namespaces import CANONICAL_BASE
+from lastdose.releases import layout
+
+from tests.benchmarks.figures import Figure, measured
+from tests.benchmarks.pages.readers import HTML, TURTLE, Reader, file_of, statements
+from tests.benchmarks.sparql.servers import Server
+
+JSON = "application/json"
+MOST_THINGS = {"claim": 600, "version": 150, "drug": 40}
+"""How many things of each type are asked for."""
+MEASURED, WARMING = range(40), range(40, 60)
+"""The numbers of the drugs that things are of: the same in releases of any size, so that their pages hold the same."""
+SEEN, TIMES = 10, 10_000
+
+
+def things(release: Path, numbers: Iterable[int] = MEASURED) -> dict[str, list[str]]:
+    """Things of each type about numbered drugs, as `drug/drug-1`."""
+    drugs = [f"drug-{number}" for number in numbers]
+    with closing(sqlite3.connect(f"{(release / layout.INDEX).absolute().as_uri()}?mode=ro", uri=True)) as index:
+        found = {"drug": [f"drug/{drug}" for drug in drugs]}
+        found["version"] = [thing for drug in drugs for thing in _pointing(index, f"source/label-{drug}", "versionOf")]
+        found["claim"] = [thing for drug in drugs for thing in _pointing(index, f"drug/{drug}", "aboutDrug")]
+    return {kind: found[kind][:most] for kind, most in MOST_THINGS.items()}
+
+
+def _pointing(index: sqlite3.Connection, thing: str, name: str) -> Iterator[str]:
+    start = f"{CANONICAL_BASE}id/"
+    query = "SELECT source FROM link WHERE target = ? AND predicate = ? ORDER BY source"
+    for (source,) in index.execute(query, (start + thing, f"{CANONICAL_BASE}ontology#{name}")):
+        yield source.removeprefix(start)
+
+
+def write_files(server: Server, known: Iterable[str], place: Path) -> None:
+    """Write the documents about things, as a server gives them, where nginx finds them."""
+    reader = Reader(server)
+    for thing in known:
+        for media_type in (HTML, TURTLE):
+            path = file_of(place, thing, media_type)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(reader.ask(thing, media_type).body)
+
+
+def same_statements(ours: Server, theirs: Server, known: Iterable[str]) -> None:
+    """Raise AssertionError for a thing of which they say something else in Turtle."""
+    first, second = Reader(ours), Reader(theirs)
+    for thing in known:
+        said = statements(first.ask(thing, TURTLE).body, thing)
+        assert said, thing
+        assert said == statements(second.ask(thing, TURTLE).body, thing), thing
+
+
+def same_bytes(ours: Server, theirs: Server, known: Iterable[str]) -> None:
+    """Raise AssertionError where a document is another one."""
+    first, second = Reader(ours), Reader(theirs)
+    for thing in known:
+        for media_type in (HTML, TURTLE):
+            assert first.ask(thing, media_type).body == second.ask(thing, media_type).body, thing
+
+
+def warm(server: Server, release: Path) -> None:
+    """Ask a server for what is not measured, so that it has met its own program."""
+    reader = Reader(server)
+    for known in things(release, WARMING).values():
+        for thing in known[: len(WARMING)]:
+            for media_type in (HTML, TURTLE):
+                reader.ask(thing, media_type)
+
+
+def unseen(server: Server, known: Sequence[str], media_type: str) -> Figure:
+    """Documents that nobody has asked for before, but for the last."""
+    reader = Reader(server)
+    return measured(server, len(known) - 1, lambda number: reader.ask(known[number], media_type))
+
+
+def seen(server: Server, known: Sequence[str], media_type: str) -> Figure:
+    """Documents that were asked for just before."""
+    reader = Reader(server)
+    for thing in known[:SEEN]:
+        reader.ask(thing, media_type)
+    return measured(server, TIMES, lambda number: reader.ask(known[number % SEEN], media_type))
+
+
+def held(server: Server, known: Sequence[str], media_type: str) -> Figure:
+    """Documents that the reader holds, and whose tag it sends where it was given one."""
+    reader = Reader(server)
+    tags = [reader.ask(thing, media_type).tag for thing in known[:SEEN]]
+    return measured(server, TIMES, lambda number: reader.ask(known[number % SEEN], media_type, tags[number % SEEN]))
+
+
+def search(server: Server, words: Sequence[str]) -> Figure:
+    """What a reader gets who looks at what is found after each sign that is typed."""
+    reader = Reader(server)
+    return measured(server, len(words) - 1, lambda number: reader.get(f"search?q={words[number]}", JSON))

@@ -1,0 +1,56 @@
+"""Releases measured: built beside Oxigraph, downloaded beside nginx, compared with each other; a report in Markdown.
+
+    pip install 'lastdose[test,benchmark]'
+    python -m tests.benchmarks.releases --quads 1000000
+    python -m tests.benchmarks.releases --quads 10000000 --place kept --report report.md
+
+What comes out is compared before times are. Quads are those of `tests/benchmarks/synthetic.py`; a tenth of them is
+built too, to see whether a quad costs more among more. `--place` is a folder in which the quads are kept for the next
+run.
+"""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from lastdose.releases.layout import open_release
+
+from tests.benchmarks.releases import building, differing, downloading
+
+
+def report(quads: int, place: Path) -> Iterator[str]:
+    """Measure everything; the lines of the report as they are known."""
+    place.mkdir(parents=True, exist_ok=True)
+    lines = building.lines_file(quads, place)
+    fewer = quads // 10
+    smaller = building.built(building.part_of(lines, fewer, place), fewer, place)
+    yield from building.report([smaller, building.built(lines, quads, place)])
+    yield ""
+    release = open_release(next((place / "built").iterdir()))
+    yield from differing.report(quads, differing.differed(release, place))
+    yield ""
+    yield from downloading.report(downloading.loaded(place))
+    yield from building.before_writing(place)
+
+
+def main() -> None:
+    """Print the report, and write it where asked."""
+    parser = argparse.ArgumentParser(description="Measure building, downloading and comparing releases.")
+    parser.add_argument("--quads", type=int, default=1_000_000)
+    parser.add_argument("--place", type=Path, help="a folder in which to keep the quads")
+    parser.add_argument("--report", type=Path, help="a Markdown file to write the report to")
+    options = parser.parse_args()
+    if downloading.lacking():
+        parser.error(f"not installed: {', '.join(downloading.lacking())}; nginx is a Debian package")
+    with TemporaryDirectory() as name:
+        told = []
+        for line in report(options.quads, options.place or Path(name)):
+            print(line, flush=True)
+            told.append(line)
+    if options.report:
+        options.report.write_text("\n".join(told) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
