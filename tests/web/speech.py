@@ -17,7 +17,7 @@ ADDRESS = re.compile(
 NAMES = re.compile(
     r"LastDose|Last|Dose|lastdose|SPARQL|RDF(?:/XML)?|Turtle|JSON(?: Lines)?|N-Quads|N-Triples|TriG|Markdown|CSV|TSV"
     r"|XML|IRI|SHA|gzip|zstd|Croissant|RO-Crate|BibTeX|Atom|CC BY|CC0|SQLite|Parquet|DailyMed|EMA|GET|UTF|Accept"
-    r"|Content|CONSTRUCT|DESCRIBE|curl|Python|JavaScript|metoprolol|Koselugo|WTV10SIKH|English"
+    r"|Content|CONSTRUCT|DESCRIBE|curl|Python|JavaScript|metoprolol|Koselugo|WTV10SIKH|English|TYPE|KEY|FORMAT"
 )
 """Names that are the same in every language."""
 

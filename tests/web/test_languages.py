@@ -117,7 +117,7 @@ def test_a_language_that_was_chosen_is_kept(ask: Ask, path: str) -> None:
     page = ask(f"{path}{'&' if '?' in path else '?'}lang=zh", HTML).text
 
     links = [link.replace("&amp;", "&") for link in LINK.findall(page) if link.startswith("/")]
-    pages = [urlsplit(link) for link in links if "." not in link and "/download/" not in link]
+    pages = [urlsplit(link) for link in links if "." not in link and not re.search("/download/|/stream", link)]
     assert [link.geturl() for link in pages if "lang" not in dict(parse_qsl(link.query))] == []
     assert all('<input type="hidden" name="lang" value="zh">' in form for form in FORM.findall(page))
 

@@ -14,9 +14,10 @@ from lastdose.web.languages import PARAMETER, Message, foreign, gettext, request
 from lastdose.web.negotiation import preferred
 from lastdose.web.parameters import parameters, short_text
 from lastdose.web.problems import Problem, ProblemError, bad_request, not_acceptable
-from lastdose.web.responses import SOON, worded
+from lastdose.web.responses import SOON
 from lastdose.web.site import Site, current_site
 from lastdose.web.views.names import Link, kind_name
+from lastdose.web.wording import worded
 
 SKOS = FOREIGN["skos"]
 MAPPINGS = (f"{SKOS}exactMatch", f"{SKOS}closeMatch")

@@ -10,7 +10,7 @@ from lastdose.releases.descriptions import Reader
 from lastdose.releases.finding import Found, Wanted
 from lastdose.releases.news import Digest
 from lastdose.web.followed import Followed
-from lastdose.web.languages import day, english, foreign, retold, said, said_of_many
+from lastdose.web.languages import day, english, foreign, plain, retold, said, said_of_many
 from lastdose.web.selection import Selection
 from lastdose.web.site import Site
 from lastdose.web.views import (
@@ -134,7 +134,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.install_gettext_callables(said, said_of_many, newstyle=True)  # type: ignore[attr-defined]
-    environment.filters.update(day=day, foreign=foreign, retold=retold)
+    environment.filters.update(day=day, foreign=foreign, plain=plain, retold=retold)
     environment.globals.update(
         english=english,
         said_in_words=SAID_IN_WORDS,

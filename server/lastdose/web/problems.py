@@ -26,8 +26,8 @@ from lastdose.web import pages
 from lastdose.web.formats import HTML, JSON, content_type
 from lastdose.web.languages import Message, requested, speaking
 from lastdose.web.negotiation import names, names_nothing, preferred
-from lastdose.web.responses import worded
 from lastdose.web.site import current_site
+from lastdose.web.wording import worded
 
 PROBLEM = "application/problem+json"
 TEXT = "text/plain"

@@ -20,9 +20,9 @@ from lastdose.releases.layout import Release
 from lastdose.web.codings import IDENTITY, coded, packed, wanted_coding
 from lastdose.web.formats import HTML, content_type
 from lastdose.web.languages import PARAMETER, Language, requested, speaking
-from lastdose.web.linking import link
 from lastdose.web.recalling import MARK, Mark
 from lastdose.web.site import Site, current_site, edition
+from lastdose.web.wording import worded
 
 SOON = "public, max-age=300"
 FOREVER = "public, max-age=31536000, immutable"
@@ -89,14 +89,6 @@ def _parts(representation: Representation, language: Language) -> tuple[str, ...
 def _made(representation: Representation, language: Language) -> bytes:
     with speaking(language):
         return representation.body()
-
-
-def worded(site: Site, response: Response, language: Language) -> None:
-    """Say on a page which language it speaks, what chose it, and where it is in others."""
-    response.content_language.add(language.tag)
-    response.vary.update(language.varies)
-    others = [link(site.url(to), "alternate", hreflang=tag) for tag, to in language.translations()]
-    response.headers["Link"] = ", ".join(filter(None, (response.headers.get("Link"), *others)))
 
 
 def unkept(body: bytes, media_type: str, varies: Iterable[str], links: Iterable[str] = ()) -> Response:

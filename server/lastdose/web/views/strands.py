@@ -7,7 +7,7 @@ from another, was searched in vain, or is one for which nobody answers. No stran
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from lastdose.web.languages import N_, gettext, ngettext
+from lastdose.web.languages import N_, foreign, gettext, ngettext, plain
 from lastdose.web.views.claims import Row, Witness
 from lastdose.web.views.comparing import CHANGES, SILENT, Search
 from lastdose.web.views.firstscreen import AT_ONCE
@@ -68,12 +68,12 @@ class Leaf:
     @property
     def near(self) -> str:
         """Its name for a wide screen."""
-        return _cut(self.name, NAMED)
+        return _cut(plain(self.name), NAMED)
 
     @property
     def far(self) -> str:
         """Its name for a narrow one."""
-        return _cut(self.name, SHORT_NAME)
+        return _cut(plain(self.name), SHORT_NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,7 +179,9 @@ def _point(label: str, rows: Sequence[Row], top: int) -> Point:
 
 
 def _leaf(source: Source, version: Version, top: int) -> Leaf:
-    name = gettext("%(kind)s %(name)s, %(version)s", kind=source.short, name=source.name, version=version.label)
+    name = gettext(
+        "%(kind)s %(name)s, %(version)s", kind=source.short, name=foreign(source.name), version=version.label
+    )
     return Leaf(iri=version.iri, name=name, href=version.link.href, heard=source.hearsay, top=top)
 
 
