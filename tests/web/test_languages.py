@@ -18,6 +18,7 @@ PAGES = (
     *("/changes", "/ontology", "/sparql", "/sparql?query=ASK%7B%7D", DOCUMENT, "/doc/effect/tremor-of-tests?size=1"),
     *("/doc/source/label-testolol", "/doc/version/label-testolol-v1", "/doc/risk-kind/withdrawal", "/doc/nothing/x"),
 )
+DATA = re.compile(r"/download/|/stream$|\.(?!html)\w+$")
 LINK = re.compile(r'<a [^>]*href="([^"]*)"')
 FORM = re.compile(r"<form .*?</form>", re.DOTALL)
 HREFLANG = re.compile(r'<link rel="alternate" hreflang="([^"]+)" href="([^"]+)">')
@@ -116,9 +117,9 @@ def test_translations_stand_in_the_page_and_in_the_header(ask: Ask, server: Serv
 def test_a_language_that_was_chosen_is_kept(ask: Ask, path: str) -> None:
     page = ask(f"{path}{'&' if '?' in path else '?'}lang=zh", HTML).text
 
-    links = [link.replace("&amp;", "&") for link in LINK.findall(page) if link.startswith("/")]
-    pages = [urlsplit(link) for link in links if "." not in link and not re.search("/download/|/stream", link)]
-    assert [link.geturl() for link in pages if "lang" not in dict(parse_qsl(link.query))] == []
+    links = [urlsplit(link.replace("&amp;", "&")) for link in LINK.findall(page) if link.startswith("/")]
+    assert [link.geturl() for link in links if DATA.search(link.path) and "lang" in dict(parse_qsl(link.query))] == []
+    assert [link for link in links if not DATA.search(link.path) and "lang" not in dict(parse_qsl(link.query))] == []
     assert all('<input type="hidden" name="lang" value="zh">' in form for form in FORM.findall(page))
 
 

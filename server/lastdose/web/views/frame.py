@@ -110,14 +110,14 @@ def document_frame(names: Names, iri: str, title: str, description: str, json_ld
         parts=tuple(_parts(names, path)),
         validation=validation(site, names.selection.resources if names.selection else ()),
         json_ld=json_ld,
-        feed=None if site.place or names.kind not in OWNERS else names.at(f"{path}/changes.atom"),
+        feed=None if site.place or names.kind not in OWNERS else site.here(f"{path}/changes.atom"),
     )
 
 
 def _subset(names: Names, iri: str) -> str | None:
     """The path of all about a thing in one file, for the types of thing that have one."""
     key = iri.rpartition("/")[2]
-    return names.at(f"{subset_path(names.site, names.kind, key)}.trig") if names.kind in SUBSETS else None
+    return names.site.here(f"{subset_path(names.site, names.kind, key)}.trig") if names.kind in SUBSETS else None
 
 
 def _parts(names: Names, path: str) -> Iterator[Alternate]:
@@ -125,8 +125,9 @@ def _parts(names: Names, path: str) -> Iterator[Alternate]:
     for profile in PROFILES.values():
         is_page = profile.token == FULL or (profile.token == CARD and names.kind in CARDS)
         extension, media_type = ("html", HTML) if is_page else ("ttl", TURTLE)
+        address = names.at if is_page else names.site.here
         asked = "" if profile.token == FULL else f"?_profile={profile.token}"
-        yield Alternate(profile.called, media_type, names.at(f"{path}.{extension}{asked}"), profile.holds)
+        yield Alternate(profile.called, media_type, address(f"{path}.{extension}{asked}"), profile.holds)
 
 
 def _citations(names: Names, path: str) -> tuple[Alternate, ...]:
