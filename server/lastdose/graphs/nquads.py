@@ -11,6 +11,7 @@ from lastdose.graphs.spelling import Quad
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\b": "\\b", "\f": "\\f"}
 UNESCAPED = {written: plain for plain, written in ESCAPES.items()}
 ESCAPED = re.compile(r"\\(?:u([0-9A-F]{4})|.)")
+PLAIN = (None, XSD.string)
 LINE = re.compile(
     r'<([^>]*)> <([^>]*)> (?:<([^>]*)>|"((?:[^"\\]|\\.)*+)"(?:@([A-Za-z0-9-]+)|\^\^<([^>]*)>)?) <([^>]*)> \.\n\Z'
 )
@@ -26,7 +27,7 @@ def _term(term: Node) -> str:
     if isinstance(term, URIRef):
         return f"<{term}>"
     assert isinstance(term, Literal), f"{term!r} is neither an IRI nor a literal"
-    plain = term.language or term.datatype in (None, XSD.string)
+    plain = term.language or term.datatype in PLAIN
     return quoted(term) if plain else f"{quoted(term)}^^<{term.datatype}>"
 
 

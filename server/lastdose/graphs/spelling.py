@@ -202,6 +202,7 @@ def agent(name: str | None) -> URIRef:
     return node("agent", (slug(name) if name else "") or "unknown")
 
 
+@lru_cache(maxsize=8192, typed=True)
 def literal(entry: str | bool | int | Decimal | date) -> Literal:
     """The canonical literal of a plain value."""
     if isinstance(entry, bool):

@@ -17,7 +17,7 @@ from lastdose.releases.executing import AHEAD, in_order, perform, program
 Shard = TypeVar("Shard")
 Result = TypeVar("Result")
 
-PATIENCE = 10
+PATIENCE = 5
 """Seconds to wait for a scheduler's answer, and for a first worker."""
 LOOK = 5
 """Seconds after which a wait for a result looks whether there are workers still."""
