@@ -34,7 +34,10 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Language:
-    """What a page speaks, whether its address chose that, and the address without the choice, as path and query."""
+    """What a page speaks, whether its address chose that, and the address without the choice, as path and query.
+
+    The address says neither the format: it is the one of the document.
+    """
 
     tag: str = ENGLISH
     chosen: bool = False
@@ -91,7 +94,7 @@ def requested() -> Language:
     """The language that the address of this request chooses, else what its reader likes most (RFC 9110 §12.5.4)."""
     wanted = request.args.get(PARAMETER)
     others = [(name, value) for name, value in request.args.items(multi=True) if name != PARAMETER]
-    path = "/" + quote(request.path.lstrip("/"))
+    path = "/" + quote(request.path.lstrip("/").removesuffix(".html"))
     address = f"{path}?{urlencode(others)}" if others else path
     if wanted in LANGUAGES:
         return Language(tag=wanted, chosen=True, address=address)

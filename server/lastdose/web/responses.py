@@ -82,8 +82,10 @@ def _language(representation: Representation) -> Language:
 
 def _parts(representation: Representation, language: Language) -> tuple[str, ...]:
     """What decides the bytes of a representation."""
-    chosen = PARAMETER if language.chosen else ""
-    return representation.resource, representation.media_type, language.tag, chosen
+    resource, media_type = representation.resource, representation.media_type
+    if media_type != HTML:
+        return resource, media_type, representation.language or ""
+    return resource, media_type, language.tag, PARAMETER if language.chosen else "", language.address
 
 
 def _made(representation: Representation, language: Language) -> bytes:
