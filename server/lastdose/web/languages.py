@@ -127,7 +127,8 @@ def catalogue(tag: str) -> NullTranslations:
 
 def said(message: str) -> str:
     """A message in the language of the page, its placeholders as they are."""
-    return catalogue(spoken().tag).gettext(message) if message else ""
+    tag = spoken().tag
+    return message if tag == ENGLISH or not message else catalogue(tag).gettext(message)
 
 
 def said_of_many(one: str, many: str, number: int) -> str:
@@ -135,12 +136,28 @@ def said_of_many(one: str, many: str, number: int) -> str:
     return catalogue(spoken().tag).ngettext(one, many, number)
 
 
-def gettext(message: str, **values: object) -> str:
+def marked_up(message: str, /, **values: object) -> Markup:
+    """A message of a template: its own elements stay, and values are escaped."""
+    text = _markup(spoken().tag, message)
+    return text % values if values else text
+
+
+@cache
+def _markup(tag: str, message: str) -> Markup:
+    return Markup(catalogue(tag).gettext(message))
+
+
+def marked_up_of_many(one: str, many: str, number: int, /, **values: object) -> Markup:
+    """A message of a template about a number of things."""
+    return Markup(said_of_many(one, many, number)) % values
+
+
+def gettext(message: str, /, **values: object) -> str:
     """A message with its values; as markup where one of these is."""
     return _filled(said(message), values)
 
 
-def ngettext(one: str, many: str, number: int, **values: object) -> str:
+def ngettext(one: str, many: str, number: int, /, **values: object) -> str:
     """A message about a number of things, which stands in it as `%(num)s`."""
     return _filled(said_of_many(one, many, number), {"num": f"{number:,}", **values})
 
@@ -197,7 +214,7 @@ class Message(str):
 
 def is_foreign(text: str) -> bool:
     """Whether a text is in English, as far as its letters tell, and the page is not."""
-    return bool(spoken().tag != ENGLISH and LATIN.search(text) and not HAN.search(text))
+    return spoken().tag != ENGLISH and LATIN.search(text) is not None and not HAN.search(text)
 
 
 def foreign(text: str) -> str:
@@ -242,6 +259,7 @@ def sentences(*every: str) -> str:
 
 def day(text: str) -> str:
     """A date as the language writes it, in English as ISO 8601 does; what is no date is a message."""
-    if not DAY.match(text):
-        return said(text)
-    return text if spoken().tag == ENGLISH else format_date(date.fromisoformat(text), "long", locale=spoken().tag)
+    tag = spoken().tag
+    if tag == ENGLISH:
+        return text
+    return format_date(date.fromisoformat(text), "long", locale=tag) if DAY.match(text) else said(text)

@@ -10,7 +10,7 @@ from lastdose.releases.descriptions import Reader
 from lastdose.releases.finding import Found, Wanted
 from lastdose.releases.news import Digest
 from lastdose.web.followed import Followed
-from lastdose.web.languages import day, english, foreign, plain, retold, said, said_of_many
+from lastdose.web.languages import day, english, foreign, marked_up, marked_up_of_many, plain, retold
 from lastdose.web.selection import Selection
 from lastdose.web.site import Site
 from lastdose.web.views import (
@@ -133,9 +133,12 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.install_gettext_callables(said, said_of_many, newstyle=True)  # type: ignore[attr-defined]
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
     environment.filters.update(day=day, foreign=foreign, plain=plain, retold=retold)
     environment.globals.update(
+        _=marked_up,
+        gettext=marked_up,
+        ngettext=marked_up_of_many,
         english=english,
         said_in_words=SAID_IN_WORDS,
     )

@@ -124,7 +124,7 @@ def slots_of(names: Names, claim: Resource, table: Mapping[str, str] = SLOTS) ->
     for statement in claim.statements:
         if not statement.value.text.endswith(UNSAID):
             filled[statement.property.removeprefix(LD)].append(statement.value)
-    return {name: _slot(names, filled[name], name, label) for name, label in table.items() if name in filled}
+    return {name: _slot(names, filled[name], name, table[name]) for name in table if name in filled}
 
 
 def _slot(names: Names, values: list[Value], name: str, label: str) -> Slot:
