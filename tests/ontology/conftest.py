@@ -29,6 +29,7 @@ from lastdose.graphs import records
 from lastdose.graphs.claims import claim_quads, value_quads
 from lastdose.graphs.reading import union_of
 from lastdose.graphs.spelling import HOMES, IRIS, Quad, Spelling, spellings
+from lastdose.releases.withdrawal import unsupported_quads
 from rdflib import Graph
 
 ROOT = Path(__file__).parents[2]
@@ -169,6 +170,8 @@ def _documents() -> Iterator[Quad]:
     yield from records.succession_quads(version)
     yield from _renditions()
     yield from value_quads(Quantity(minimum=Decimal(1), half_lives=True))
+    claim = a_claim(DiscontinuationRiskClaim)
+    yield from unsupported_quads([claim], {claim.version: "x"})
 
 
 def _renditions() -> Iterator[Quad]:

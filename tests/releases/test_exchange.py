@@ -55,6 +55,7 @@ def test_every_edge_says_who_knows_it_and_how(edges: list[Row]) -> None:
         assert re.match(r"infores:[a-z]+\Z", edge["primary_knowledge_source"])
         assert re.match(r"claim:[0-9a-f]{16}\Z", edge["claim"])
         assert edge["predicate"].startswith("biolink:")
+    assert {edge["licence"] for edge in edges} >= {"https://creativecommons.org/publicdomain/zero/1.0/"}
 
 
 def test_both_ends_of_every_edge_are_nodes(edges: list[Row], nodes: dict[str, Row], release: Release) -> None:

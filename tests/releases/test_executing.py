@@ -1,14 +1,9 @@
 """One release whoever does the work: this process, several, or a cluster, of which a part may die at any moment."""
 
-import json
 import os
 import shutil
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from datetime import date
 from functools import partial
 from operator import add
@@ -23,12 +18,10 @@ from lastdose.releases.layout import Release
 from lastdose.releases.ordering import BuildOrder
 from lastdose.releases.shipped import PACKAGE
 
+from tests.clusters import LATEST, address, running, scheduler_in, until, worker
 from tests.releases.conftest import DOCUMENTS, Call
 
-Process = subprocess.Popen[bytes]
 SHARD = 1
-LATEST = 60
-"""Seconds to wait for what must happen."""
 BUILDING = """
 import sys
 from datetime import date
@@ -42,44 +35,11 @@ if __name__ == "__main__":
 """
 
 
-@contextmanager
-def running(*command: object, folder: Path, path: Path = PACKAGE.parent) -> Iterator[Process]:
-    """A Python process, with LastDose from a folder, that is ended afterwards."""
-    environment = {**os.environ, "PYTHONPATH": str(path)}
-    with (folder / "log").open("ab") as log:
-        started = subprocess.Popen([sys.executable, *map(str, command)], env=environment, cwd=folder, stderr=log)
-    try:
-        yield started
-    finally:
-        started.kill()
-        started.wait()
-
-
 @pytest.fixture
 def scheduler(tmp_path: Path) -> Iterator[Path]:
     """The file in which a running scheduler says where it is."""
-    place = tmp_path / "scheduler.json"
-    command = ("-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", 0, "--no-dashboard")
-    with running(*command, "--scheduler-file", place, folder=tmp_path):
-        until(place.is_file)
+    with scheduler_in(tmp_path) as place:
         yield place
-
-
-def worker(scheduler: Path, path: Path = PACKAGE.parent) -> AbstractContextManager[Process]:
-    """A worker of a scheduler, with one thread."""
-    command = ("-m", "distributed.cli.dask_worker", "--no-nanny", "--no-dashboard", "--nthreads", 1)
-    return running(*command, "--scheduler-file", scheduler, folder=scheduler.parent, path=path)
-
-
-def address(scheduler: Path) -> str:
-    return str(json.loads(scheduler.read_text())["address"])
-
-
-def until(happened: Callable[[], object]) -> None:
-    latest = time.monotonic() + LATEST
-    while not happened():
-        assert time.monotonic() < latest
-        time.sleep(0.02)
 
 
 def written(release: Release) -> bytes:

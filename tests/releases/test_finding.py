@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lastdose.namespaces import CANONICAL_BASE
 from lastdose.releases.bits import bits_of, places_in
+from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.findable import SORTINGS, folded
 from lastdose.releases.finding import Finder, Wanted
 from lastdose.releases.index import write_index
@@ -139,3 +140,14 @@ def steps(path: Path, ask: Callable[[Finder], object]) -> int:
 )
 def test_names_are_compared_without_capitals_accents_and_widths(text: str, same: str) -> None:
     assert folded(text) == same
+
+
+def test_the_claims_of_a_term_are_those_that_point_at_it(indexes: tuple[Path, Path]) -> None:
+    with Descriptions(indexes[0]).open() as reader:
+        term = f"{CANONICAL_BASE}id/effect/effect-1"
+        pointing = {link.source for link in reader.incoming(term) if "/id/claim/" in link.source}
+
+        parts = [reader.claims_of_term(term, slice(start, start + 2)) for start in range(0, 40, 2)]
+
+        assert {claim for part in parts for claim in part} == pointing != set()
+        assert reader.count_claims_of_term(term) == len(pointing) == sum(map(len, parts))

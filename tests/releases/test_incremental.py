@@ -1,5 +1,6 @@
 """A build does only what is new: what was made of the same document by the same rules is taken from the cache."""
 
+import json
 import os
 import shutil
 import signal
@@ -32,6 +33,7 @@ from lastdose.releases.sharding import Made, Work
 from lastdose.releases.shipped import PACKAGE, rdf_files, shipped
 from lastdose.releases.spilling import MadeDocuments
 from lastdose.sources import documents_in
+from lastdose.sources.bounds import MAX_BYTES
 
 DAY = date(2026, 1, 1)
 SET_ID = "e0a1b2c3-0000-4000-8000-00000000a001"
@@ -98,10 +100,10 @@ def written(release: Release) -> bytes:
     return release.file(layout.SUMS).read_bytes()
 
 
-def change(label: Path) -> None:
+def change(label: Path, times: int = -1) -> None:
     text = label.read_text()
     assert "abrupt" in text
-    label.write_text(text.replace("abrupt", "sudden"))
+    label.write_text(text.replace("abrupt", "sudden", times))
 
 
 def test_a_release_is_the_same_with_and_without_a_cache(
@@ -143,6 +145,22 @@ def test_a_changed_document_is_the_only_one_done_again(labels: Path, beside: Kno
     assert again == made(labels, beside, Keep())
     assert before.items() <= entries(keep).items()
     assert len(entries(keep)) == len(before) + 2
+
+
+def test_of_a_bulk_file_only_the_changed_label_is_done_again(labels: Path, beside: Known, keep: Keep) -> None:
+    first, second = ((labels / "openfda" / f"copy-{number}.json").read_text() for number in range(2))
+    elements = [json.dumps(json.loads(text)["results"][0]) for text in (first, second)]
+    bulk = labels.parent / "bulk"
+    bulk.mkdir()
+    (bulk / "all.json").write_text('{"results": [' + f",{' ' * MAX_BYTES}".join(elements) + "]}")
+    made(bulk, beside, keep)
+    before = entries(keep)
+
+    change(bulk / "all.json", times=1)
+
+    assert made(bulk, beside, keep) == made(bulk, beside, Keep())
+    assert before.items() <= entries(keep).items()
+    assert (len(before), len(entries(keep))) == (4, 6)
 
 
 def test_another_catalogue_extracts_anew_what_was_read(labels: Path, beside: Known, keep: Keep) -> None:

@@ -80,3 +80,20 @@ def test_the_parts_of_a_nanopublication_are_graphs_of_their_own(published: Datas
         assert edition.value(itself, DCTERMS.created)
         assert edition.value(itself, DCTERMS.creator)
         assert edition.value(itself, RDFS.comment) == Literal(DISCLAIMER, lang="en")
+
+
+def test_the_terms_of_the_source_stand_in_the_provenance(published: Dataset, release: Release) -> None:
+    lines = release.file(layout.RECORD).read_text(encoding="utf-8").splitlines()
+    terms = {
+        tuple(line.split(" ")[:3:2]) for line in lines if f" <{DCTERMS.license}> " in line and "/id/version/" in line
+    }
+
+    told = 0
+    for _, assertion, provenance, _ in parts(published):
+        origin = published.graph(provenance)
+        version = origin.value(assertion, PROV.wasDerivedFrom)
+        assert version is not None
+        held = {(f"<{version}>", f"<{licence}>") for licence in origin.objects(version, DCTERMS.license)}
+        assert held == {pair for pair in terms if pair[0] == f"<{version}>"}
+        told += len(held)
+    assert told

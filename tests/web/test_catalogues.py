@@ -1,5 +1,6 @@
 """The catalogues: every message of code and templates is translated, and nothing is said past them."""
 
+import ast
 import re
 import tomllib
 from collections.abc import Iterator
@@ -27,6 +28,10 @@ ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted((WEB / "templates").glob("*.html"))
 OTHERS = [tag for tag in LANGUAGES if tag != "en"]
 PLACEHOLDER, ELEMENT = re.compile(r"%\((\w+)\)s"), re.compile(r"<[^>]+>")
+VIEWS = sorted((WEB / "views").glob("*.py"))
+SAYING = {"gettext", "ngettext", "said", "N_", "NN_", "Message", "compile", "Template"}
+SENTENCE = re.compile(r"[A-Za-z]{2,}[,:;.]? [A-Za-z]{2,}|[a-z]: $|^[A-Z][a-z]+ $")
+KNOWN = re.compile(r"JSON Lines|CC BY|<|PREFIX ")
 CHINESE = Language(tag="zh")
 
 
@@ -76,6 +81,26 @@ def test_a_template_says_nothing_past_the_catalogue(template: Path) -> None:
 
     parts = [part.data for part in tree.find_all(TemplateData) if part not in unsaid]
     assert list(said_in_english("".join(parts))) == []
+
+
+@pytest.mark.parametrize("view", VIEWS, ids=lambda path: path.name)
+def test_a_view_says_nothing_past_the_catalogue(view: Path) -> None:
+    unsaid = [text for text in strings(ast.parse(view.read_text())) if SENTENCE.search(text) and not KNOWN.match(text)]
+
+    assert unsaid == []
+
+
+def strings(node: ast.AST) -> Iterator[str]:
+    """The texts in a program that are neither messages nor documentation, patterns, errors or keys of a table."""
+    silent = isinstance(node, ast.Assert | ast.Raise) or (
+        isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+    )
+    if silent or (isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) in SAYING):
+        return
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        yield node.value
+    for part in node.values if isinstance(node, ast.Dict) else ast.iter_child_nodes(node):
+        yield from strings(part)
 
 
 def test_the_disclaimer_is_the_same_on_pages_and_elsewhere() -> None:

@@ -27,6 +27,7 @@ Ask = Any
 # rdflib deprecates what pyshacl still reports with
 pytestmark = pytest.mark.filterwarnings("ignore:Dataset.identifier is deprecated:DeprecationWarning")
 SHAPES = Path(__file__).with_name("tree.ttl")
+TYPE = f"{FOREIGN['rdf']}type"
 AS, LDES, TREE = (FOREIGN[name] for name in ("as", "ldes", "tree"))
 WITHDRAWAL = """
 @prefix claim: <https://w3id.org/lastdose/id/claim/> .
@@ -60,7 +61,7 @@ class Consumer:
         for _, _, page, member in sorted(self._members(pages, paths), key=lambda entry: entry[:2]):
             thing = _one(page, member, paths["versionOfPath"])
             found.pop(thing, None)
-            if _one(page, member, f"{FOREIGN['rdf']}type") != gone:
+            if _one(page, member, TYPE) != gone:
                 quads = page.quads_for_pattern(None, None, None, ox.NamedNode(member))
                 found[thing] = {quad.triple for quad in quads}
         return found
@@ -79,8 +80,15 @@ class Consumer:
             page = ox.Store()
             page.load(reply.body, format=ox.RdfFormat.N_QUADS)
             yield page
-            for quad in page.quads_for_pattern(ox.NamedNode(address), ox.NamedNode(f"{TREE}relation"), None):
-                waiting.append(_one(page, quad.object.value, f"{TREE}node"))  # type: ignore[union-attr]
+            waiting += self._further(page, address)
+
+    def _further(self, page: ox.Store, address: str) -> Iterator[str]:
+        """The pages to which a page leads, without those of which a relation says that all in them is known."""
+        relation = ox.NamedNode(f"{TREE}relation")
+        ways = [str(quad.object)[1:-1] for quad in page.quads_for_pattern(ox.NamedNode(address), relation, None)]
+        told = [tuple(_one(page, way, name) for name in (TYPE, f"{TREE}node", f"{TREE}value")) for way in ways]
+        known = {node for kind, node, value in told if "LessThan" in kind and value <= self.since}
+        yield from {node for _, node, _ in told} - known
 
     def _members(self, pages: list[ox.Store], paths: dict[str, str]) -> Iterator[tuple[str, str, ox.Store, str]]:
         for page in pages:
@@ -153,6 +161,17 @@ def test_who_follows_the_stream_holds_the_claims_of_the_release(told: Ask, histo
     assert len(claims_in(history[0])) == len(held) + 2
     assert held == claims_in(history[-1])
     assert len(consumer.asked) == 4
+
+
+def test_who_comes_back_asks_only_for_what_is_new(told: Ask, history: list[Release]) -> None:
+    consumer = Consumer(told, since="2026-02-01T00:00:00Z")
+
+    state = consumer.state(f"{told.url}/changes/stream")
+
+    assert len(consumer.asked) == 2
+    assert [thing for thing in state if "/id/claim/" in thing] == [
+        thing for thing, said in claims_in(history[-1]).items() if any("can come" in str(triple) for triple in said)
+    ]
 
 
 @pytest.mark.parametrize("place", ["drug/testolol", "source/label-testolol"])

@@ -77,7 +77,10 @@ def passage_at(section: Section, start: int, end: int, subsection: str | None = 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A work: a label set, a leaflet, an article. `family` groups the label sets of one application."""
+    """A work: a label set, a leaflet, an article. `family` groups the label sets of one application.
+
+    One that its publisher or an authority took back was `withdrawn_on` a day, for a `reason` in our own words.
+    """
 
     key: str
     title: str
@@ -89,6 +92,8 @@ class Source:
     about: tuple[Ref, ...] = ()
     at_hand: bool = True
     cites: tuple[str, ...] = ()
+    withdrawn_on: date | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

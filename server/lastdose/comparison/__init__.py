@@ -5,7 +5,7 @@ come subject by subject and source by source, and all of them need never be in m
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from itertools import chain
 
 from lastdose.claims.catalogue import Comparison, Examination, Term
@@ -36,16 +36,21 @@ def comparisons(
     subjects: dict[object, list[Claim]] = defaultdict(list)
     for claim in every:
         subjects[claim.subject].append(claim)
-    found = chain(of_a_source(every, witnesses), *(of_a_subject(held, witnesses) for held in subjects.values()))
-    return sorted({one.key: one for one in found}.values(), key=lambda one: one.key)
+    return _each_once(
+        chain(of_a_source(every, witnesses), *(of_a_subject(held, witnesses) for held in subjects.values()))
+    )
 
 
-def of_a_subject(claims: Collection[Claim], witnesses: Witnesses) -> Iterator[Comparison]:
-    """The comparisons of all claims that there are about one subject, in the order of their keys."""
+def of_a_subject(claims: Collection[Claim], witnesses: Witnesses) -> list[Comparison]:
+    """The comparisons of all claims that there are about one subject, one a key, in the order of their keys."""
     heard = witnesses.hearing(claims)
-    return (one for compared in ROOMS for one in compared(heard))
+    return _each_once(one for compared in ROOMS for one in compared(heard))
 
 
-def of_a_source(claims: Collection[Claim], witnesses: Witnesses) -> Iterator[Comparison]:
-    """What changed between the versions of one source, of which these are all claims, in the order of their keys."""
-    return changes(witnesses.hearing(claims))
+def of_a_source(claims: Collection[Claim], witnesses: Witnesses) -> list[Comparison]:
+    """What changed between versions of one source, of which these are all claims, one a key, in the order of keys."""
+    return _each_once(changes(witnesses.hearing(claims)))
+
+
+def _each_once(found: Iterable[Comparison]) -> list[Comparison]:
+    return sorted({one.key: one for one in found}.values(), key=lambda one: one.key)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from rdflib import RDFS, Dataset, Graph
+from rdflib import RDFS, Graph
 
 from lastdose.claims.documents import Source, SourceVersion
 from lastdose.claims.history import in_succession
 from lastdose.graphs.reading import Known, as_read, known
 from lastdose.graphs.records import source_quads
-from lastdose.graphs.spelling import agent
+from lastdose.graphs.spelling import Quad, agent
 
 UNKNOWN = str(agent(None))
 
@@ -28,11 +28,12 @@ class Bibliography:
     names: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, shipped: Known, dataset: Dataset) -> "Bibliography":
-        """What the data knows."""
+    def of(cls, shipped: Known, data: Iterable[Quad]) -> "Bibliography":
+        """What the data knows, whose quads are given too."""
         found = cls(shipped, versions={version.key: version for version in shipped.versions})
-        for organisation, _, name, _ in dataset.quads((None, RDFS.label, None, None)):
-            found.names.setdefault(str(organisation), str(name))
+        for organisation, predicate, name, _ in data:
+            if predicate == RDFS.label:
+                found.names.setdefault(str(organisation), str(name))
         return found
 
     def add(self, source: Source, version: SourceVersion, *, known_source: bool) -> None:

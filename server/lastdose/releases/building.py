@@ -8,7 +8,7 @@ from pathlib import Path
 
 from lastdose.errors import PublisherError, RefusedError
 from lastdose.gate.judging import Report, judge, shapes_in
-from lastdose.gate.loading import load
+from lastdose.gate.loading import Loaded, load
 from lastdose.graphs.trig import Writer
 from lastdose.releases.executing import Executor, executor
 from lastdose.releases.inputs import sums_in
@@ -30,9 +30,9 @@ def build(order: BuildOrder, progress: Progress = lambda _words, _part: None) ->
     """
     with _failures_told(order.output), only_builder(order.output):
         sweep(order.output)
-        with executor(order.workers, order.scheduler) as workers:
-            material, report = _admitted(order, workers, progress)
-        with unfinished(order.output) as place:
+        with unfinished(order.output) as place, scratch_in(order.output) as scratch:
+            with executor(order.workers, order.scheduler) as workers:
+                material, report = _admitted(order, workers, scratch, progress)
             release_id = write_release(place, material, _edition(order, report), progress)
             if (order.output / release_id).exists() and not is_sound(order.output / release_id):
                 set_aside(order.output, release_id)
@@ -59,15 +59,16 @@ def _failures_told(folder: Path) -> Iterator[None]:
         raise PublisherError(f"{folder}: the release cannot be written: {error}") from error
 
 
-def _admitted(order: BuildOrder, workers: Executor, progress: Progress) -> tuple[Material, Report]:
+def _admitted(order: BuildOrder, workers: Executor, scratch: Path, progress: Progress) -> tuple[Material, Report]:
     """What passes the gate: claims, and documents, that break a shape are left out, and said to be refused."""
     refused: dict[str, str] = {}
     shapes = shapes_in(order.shapes)
     while True:
-        material = _gathered(order, workers, progress, refused)
+        material = _gathered(order, workers, scratch, progress, refused)
         progress("checking against the shapes", 0.4)
-        report = judge(material.loaded, shapes, whole=True, workers=order.workers)
+        report = judge(material.whole(), shapes, whole=True, workers=order.workers)
         culprits = _culprits(report, material)
+        material = replace(material, loaded=Loaded())
         if report.conforms:
             return replace(material, inputs={**material.inputs, **sums_in(order.shapes, "shapes")}), report
         if not culprits:
@@ -75,11 +76,12 @@ def _admitted(order: BuildOrder, workers: Executor, progress: Progress) -> tuple
         refused |= culprits
 
 
-def _gathered(order: BuildOrder, workers: Executor, progress: Progress, refused: dict[str, str]) -> Material:
+def _gathered(
+    order: BuildOrder, workers: Executor, scratch: Path, progress: Progress, refused: dict[str, str]
+) -> Material:
     """The material; data that holds no values is refused in the words of the gate, which knows the lines."""
     try:
-        with scratch_in(order.output) as scratch:
-            return gather(order, workers, scratch, progress, refused)
+        return gather(order, workers, scratch, progress, refused)
     except RefusedError as error:
         loaded = load(rdf_files(order.data), vocabulary=rdf_files(order.ontology))
         report = judge(loaded, shapes_in(order.shapes))

@@ -14,6 +14,7 @@ from lastdose.graphs.spelling import Quad
 from lastdose.releases.extracting import extracted_from
 from lastdose.releases.reviewing import Decisions
 from lastdose.releases.spilling import SpilledClaims
+from lastdose.releases.withdrawal import unsupported_quads, withdrawn_versions
 
 
 def review_quads(claims: Iterable[Claim], decisions: Decisions) -> Iterator[Quad]:
@@ -38,13 +39,15 @@ def texts_read(renditions: Iterable[Rendition], versions: Iterable[SourceVersion
 
 
 def compared_quads(claims: SpilledClaims, witnesses: Witnesses, texts: dict[str, Rendition]) -> Iterator[Quad]:
-    """The comparisons of all claims, and which of the texts of its version each claim was read from."""
+    """Comparisons of all claims, the texts that these were read from, and what rests on withdrawn sources alone."""
+    withdrawn = withdrawn_versions(witnesses)
     for said in claims.by_source():
         for claim in said:
             yield from reading_quads(claim, texts[claim.version]) if claim.version in texts else ()
         yield from _quads(of_a_source(said, witnesses))
     for about in claims.by_subject():
         yield from _quads(of_a_subject(about, witnesses))
+        yield from unsupported_quads(about, withdrawn)
 
 
 def _quads(found: Iterable[Comparison]) -> Iterator[Quad]:

@@ -14,12 +14,14 @@ from rdflib.term import Node
 
 from lastdose.graphs.nquads import line
 from lastdose.graphs.spelling import Quad, about, graph, literal, node, term
-from lastdose.namespaces import CANONICAL_BASE, LD, prefixes, slug
+from lastdose.namespaces import CANONICAL_BASE, FOREIGN, LD, prefixes, slug
 from lastdose.releases.tally import Tally, tally
 
 DATASET = URIRef(f"{CANONICAL_BASE}dataset")
 ONTOLOGY = URIRef(LD.removesuffix("#"))
 HOME = graph("dataset")
+VOCABULARIES = {FOREIGN[name]: f"http://purl.obolibrary.org/obo/{name.lower()}.owl" for name in ("HP", "MONDO", "OAE")}
+"""The vocabularies that links lead to, by what their terms begin with."""
 
 
 def description_lines(counted: Tally, issued: date) -> list[bytes]:
@@ -48,6 +50,8 @@ def _description(counted: Tally, issued: date) -> Iterator[Quad]:
         yield from _partition("property", name, term("void:triples"), number)
     for name, number in sorted(counted.graphs.items()):
         yield from about(_iri(name), _named_graph(name, number), HOME)
+    for (name, start), number in sorted(counted.links.items()):
+        yield from about(_linkset_node(name, start), _linkset(name, start, number), HOME)
     yield from _prefix_declarations()
 
 
@@ -68,6 +72,8 @@ def _dataset(counted: Tally, issued: date) -> Iterator[tuple[URIRef, Node]]:
         yield term("void:propertyPartition"), _partition_node("property", name)
     for name in sorted(counted.graphs):
         yield term("void:subset"), _iri(name)
+    for name, start in sorted(counted.links):
+        yield term("void:subset"), _linkset_node(name, start)
 
 
 def _named_graph(name: bytes, number: int) -> Iterator[tuple[URIRef, Node]]:
@@ -90,6 +96,19 @@ def _partition(kind: str, name: bytes, count: URIRef, number: int) -> Iterator[Q
 def _partition_node(kind: str, name: bytes) -> URIRef:
     local = slug(name.decode().strip("<>").rsplit("/", 1)[-1])
     return node("partition", f"{kind}-{local}-{sha256(name).hexdigest()[:6]}")
+
+
+def _linkset(name: bytes, start: bytes, number: int) -> Iterator[tuple[URIRef, Node]]:
+    """The links by one property to the vocabulary whose terms begin so (VoID §5)."""
+    yield RDF.type, term("void:Linkset")
+    yield term("void:linkPredicate"), _iri(name)
+    yield term("void:subjectsTarget"), DATASET
+    yield term("void:objectsTarget"), URIRef(VOCABULARIES.get(start.decode(), start.decode()))
+    yield term("void:triples"), literal(number)
+
+
+def _linkset_node(name: bytes, start: bytes) -> URIRef:
+    return node("partition", f"linkset-{sha256(name + start).hexdigest()[:6]}")
 
 
 def _iri(name: bytes) -> URIRef:

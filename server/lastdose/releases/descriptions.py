@@ -80,6 +80,16 @@ class Reader:
         query = "SELECT predicate, links FROM uses WHERE target = ? ORDER BY links DESC, predicate"
         return list(self._connection.execute(query, (iri,)))
 
+    def claims_of_term(self, term: str, part: slice) -> list[str]:
+        """Part of the claims that name a condition or an effect, then of those that name what it takes in as a harm."""
+        query = "SELECT claim FROM term_claim WHERE term = ? AND place >= ? AND place < ? ORDER BY place"
+        return [row[0] for row in self._connection.execute(query, (term, part.start or 0, part.stop))]
+
+    def count_claims_of_term(self, term: str) -> int:
+        """How many claims name a condition or an effect, or what it takes in as a harm."""
+        query = "SELECT coalesce(max(place) + 1, 0) FROM term_claim WHERE term = ?"
+        return int(self._connection.execute(query, (term,)).fetchone()[0])
+
     def of_type(self, kind_of_thing: str, base: str, size: int = 100, offset: int = 0) -> list[Description]:
         """A page of the things of one type, in the order of their addresses."""
         return self.under(f"{base}id/{kind_of_thing}/", size, offset)

@@ -13,6 +13,7 @@ from lastdose.graphs.trig import Writer, order
 from lastdose.releases import layout
 from lastdose.releases.dumps import FORMATS
 from lastdose.releases.layout import Manifest
+from lastdose.releases.levels import LICENCE, RIGHTS, level_quads
 from lastdose.releases.packing import MEDIA_TYPES as PACKINGS
 from lastdose.releases.packing import packed_files
 from lastdose.releases.sums import sha256_of
@@ -51,13 +52,14 @@ DESCRIBED = {
 """What a dump is that is neither the record nor a table, and the specification it follows."""
 
 IANA = "https://www.iana.org/assignments/media-types/"
-LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 
 
 def distributions_of(release: Path, manifest: Manifest) -> str:
     """The Turtle of the distributions in a release folder, from the dumps that are there."""
     dataset = URIRef(f"{manifest.base}dataset")
-    quads = [quad for dump in packed_files(release / layout.DUMPS) for quad in _quads(dump, dataset, manifest)]
+    dumps = packed_files(release / layout.DUMPS)
+    quads = [quad for dump in dumps for quad in _quads(dump, dataset, manifest)]
+    quads += level_quads(manifest, [_place(dump, manifest) for dump in dumps])
     return Writer(manifest.base).turtle(sorted(quads, key=order))
 
 
@@ -73,12 +75,13 @@ def media_type_of(dump: Path) -> str:
 
 def _quads(dump: Path, dataset: URIRef, manifest: Manifest) -> Iterator[Quad]:
     home = graph("dataset")
-    place = URIRef(f"{manifest.base}download/{manifest.release}/{dump.name}")
+    place = _place(dump, manifest)
     checksum = URIRef(f"{place}#sha256")
     yield dataset, term("dcat:distribution"), place, home
     if dump.stem in RECORD_DUMPS:
         yield dataset, term("void:dataDump"), place, home
     yield from about(place, _distribution(dump, place, checksum), home)
+    yield from about(place, _version(dump, manifest), home)
     sum_of_dump = [
         (RDF.type, term("spdx:Checksum")),
         (term("spdx:algorithm"), term("spdx:checksumAlgorithm_sha256")),
@@ -87,15 +90,33 @@ def _quads(dump: Path, dataset: URIRef, manifest: Manifest) -> Iterator[Quad]:
     yield from about(checksum, sum_of_dump, home)
 
 
+def _place(dump: Path, manifest: Manifest) -> URIRef:
+    return URIRef(f"{manifest.base}download/{manifest.release}/{dump.name}")
+
+
+def _version(dump: Path, manifest: Manifest) -> Iterator[tuple[URIRef, Node]]:
+    """Whose file a dump is, and of which release; those of all quads are VoID datasets (HCLS note, distributions)."""
+    agent = URIRef(f"{manifest.base}id/agent/lastdose")
+    yield term("dcterms:creator"), agent
+    yield term("dcterms:publisher"), agent
+    yield term("dcterms:issued"), Literal(manifest.date, datatype=XSD.date)
+    yield term("pav:version"), Literal(manifest.release)
+    if dump.stem in RECORD_DUMPS:
+        yield RDF.type, term("void:Dataset")
+    if dump.stem in RECORD_DUMPS - OF_THE_RECORD.keys():
+        yield term("void:triples"), Literal(manifest.quads)
+
+
 def _distribution(dump: Path, place: URIRef, checksum: URIRef) -> Iterator[tuple[URIRef, Node]]:
     yield RDF.type, term("dcat:Distribution")
     yield term("dcterms:title"), Literal(dump.name)
-    if dump.stem in OF_THE_RECORD:
-        yield term("dcterms:description"), Literal(OF_THE_RECORD[dump.stem], lang="en")
+    described = OF_THE_RECORD.get(dump.stem, f"{dump.stem} of the release. {DISCLAIMER}")
     if dump.stem in DESCRIBED:
-        description, specification = DESCRIBED[dump.stem]
-        yield term("dcterms:description"), Literal(description, lang="en")
+        described, specification = DESCRIBED[dump.stem]
         yield term("dcterms:conformsTo"), URIRef(specification)
+    yield term("dcterms:description"), Literal(described, lang="en")
+    yield term("dcterms:rights"), Literal(RIGHTS, lang="en")
+    yield term("dcterms:format"), URIRef(IANA + media_type_of(dump))
     yield term("dcat:accessURL"), place
     yield term("dcat:downloadURL"), place
     yield term("dcat:mediaType"), URIRef(IANA + media_type_of(dump))

@@ -6,6 +6,7 @@ thing, and a page of a list is found by counting bits. Facts are joined in a fil
 with the record.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -23,6 +24,8 @@ SORTINGS = {"name": "id", "claims": "by_claims", "newest": "by_newest"}
 """The orders of lists, each with the column that numbers things in it from 1."""
 BEGIN, INSIDE, ASIDE = range(3)
 """Where a start stands: at the beginning of a name, at a word inside it, at the beginning of one not suggested."""
+APART = str.maketrans(dict.fromkeys('"\0-‐‑–', " "))
+PLURAL = re.compile(r"\w{3,}[^\Ws]s")
 LONGEST_START = 60
 MOST_INSIDE = 12
 
@@ -50,14 +53,17 @@ SAID = {
     **NAMES,
     **{f"<{LD}{name}>".encode(): name for name in (*CONCERNING, *JOINED)},
     f"<{FOREIGN['pav']}previousVersion>".encode(): "previousVersion",
+    f"<{FOREIGN['skos']}broader>".encode(): "broader",
 }
 SCHEMA = """
 CREATE TABLE thing (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, type TEXT NOT NULL, name TEXT NOT NULL,
     claims INTEGER NOT NULL, newest TEXT NOT NULL, by_claims INTEGER NOT NULL DEFAULT 0,
     by_newest INTEGER NOT NULL DEFAULT 0);
-CREATE TABLE name (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL);
+CREATE TABLE name (id INTEGER PRIMARY KEY, thing INTEGER NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL,
+    plain TEXT NOT NULL);
 CREATE VIRTUAL TABLE words USING fts5 (text, content = 'name', content_rowid = 'id', tokenize = 'trigram');
 CREATE TABLE start (place INTEGER, folded TEXT, name INTEGER, PRIMARY KEY (place, folded, name)) WITHOUT ROWID;
+CREATE TABLE term_claim (term TEXT, place INTEGER, claim TEXT NOT NULL, PRIMARY KEY (term, place)) WITHOUT ROWID;
 CREATE TABLE facet (facet TEXT, sorting TEXT, value TEXT, things INTEGER NOT NULL, bits BLOB NOT NULL,
     PRIMARY KEY (facet, sorting, value)) WITHOUT ROWID;
 """
@@ -95,6 +101,16 @@ def folded(text: str) -> str:
     return " ".join("".join(sign for sign in apart if not combining(sign)).split())
 
 
+def plain(text: str) -> str:
+    """A text as names are compared: folded, the words of a compound apart, a plural as its singular."""
+    return " ".join(words_in(folded(text)))
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text, those of a compound apart, a plural as its singular."""
+    return [word[:-1] if PLURAL.fullmatch(word) else word for word in text.translate(APART).split()]
+
+
 def _gather(connection: sqlite3.Connection, lines: Iterable[bytes], start: bytes) -> None:
     connection.executemany("INSERT INTO facts.concerning VALUES (?)", zip(CONCERNING))
     connection.executemany("INSERT INTO facts.naming VALUES (?)", zip(sorted(set(NAMES.values()))))
@@ -120,6 +136,7 @@ def _join(connection: sqlite3.Connection, base: str) -> None:
     connection.create_function("type_of", 1, _type_of, deterministic=True)
     connection.create_function("rank", 1, rank, deterministic=True)
     connection.create_function("folded", 1, folded, deterministic=True)
+    connection.create_function("plain", 1, plain, deterministic=True)
     connection.executescript(Path(__file__).with_suffix(".sql").read_text(encoding="utf-8"))
 
 

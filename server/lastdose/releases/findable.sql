@@ -59,7 +59,7 @@ CREATE INDEX facts.named_thing ON named (thing);
 
 CREATE TABLE facts.counted AS
 SELECT thing, count(*) AS claims, max(date) AS newest
-FROM facts.concern LEFT JOIN facts.claim ON claim.iri = concern.claim GROUP BY thing;
+FROM facts.concern JOIN facts.claim ON claim.iri = concern.claim GROUP BY thing;
 CREATE INDEX facts.counted_thing ON counted (thing);
 
 INSERT INTO thing (iri, type, name, claims, newest)
@@ -76,10 +76,20 @@ FROM (SELECT id AS of, row_number() OVER (ORDER BY newest DESC, id) AS place FRO
 CREATE UNIQUE INDEX thing_by_claims ON thing (by_claims);
 CREATE UNIQUE INDEX thing_by_newest ON thing (by_newest);
 
-INSERT INTO name (thing, kind, text)
-SELECT DISTINCT thing.id, kind, text FROM facts.named JOIN thing ON thing.iri = address(named.thing)
+INSERT INTO name (thing, kind, text, plain)
+SELECT DISTINCT thing.id, kind, text, plain(text) FROM facts.named JOIN thing ON thing.iri = address(named.thing)
 ORDER BY thing.id, kind, text;
 INSERT INTO words (words) VALUES ('rebuild');
+
+-- The claims that name a condition or an effect, then those that name something it takes in as a harm.
+CREATE TABLE facts.names_term AS
+SELECT thing AS term, claim, 0 AS narrower FROM facts.concern WHERE type_of(thing) IN ('condition', 'effect')
+UNION ALL SELECT broader.object, harm.subject, 1 FROM facts.said AS broader
+    JOIN facts.said AS harm ON harm.property IN ('effect', 'returningCondition') AND harm.object = broader.subject
+    WHERE broader.property = 'broader' AND type_of(broader.object) IN ('condition', 'effect');
+INSERT INTO term_claim (term, place, claim)
+SELECT address(term), row_number() OVER (PARTITION BY term ORDER BY min(narrower), claim) - 1, address(claim)
+FROM facts.names_term GROUP BY term, claim;
 
 CREATE VIEW facts.has AS
 SELECT thing, facet, value FROM facts.concern JOIN facts.claim_has ON claim_has.claim = concern.claim

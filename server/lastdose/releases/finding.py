@@ -1,6 +1,6 @@
 """Finding: lists of things by words and by facts, counted and paged at a cost that no size of the graph changes."""
 
-import re
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -8,11 +8,9 @@ from difflib import SequenceMatcher
 from typing import NamedTuple
 
 from lastdose.releases.bits import bits_of, places_in, unpacked
-from lastdose.releases.findable import ASIDE, BEGIN, INSIDE, LONGEST_START, SORTINGS, folded, rank
+from lastdose.releases.findable import ASIDE, BEGIN, INSIDE, LONGEST_START, SORTINGS, folded, plain, rank, words_in
 
 LAST_SIGN = "\U0010ffff"
-APART = str.maketrans(dict.fromkeys('"\0-‐‑–', " "))
-PLURAL = re.compile(r"\w{3,}[^\Ws]s")
 BEST = "best"
 """The order of a list of what words find: whole names, then those that begin so, then those with such a word."""
 MOST_NAMES = 2_000
@@ -97,8 +95,8 @@ class Finder:
     def _by_words(self, wanted: Wanted, facets: Iterable[str]) -> Found:
         text, best = plain(wanted.words), dict[int, tuple[int, str]]()
         names = self._names(wanted.words, MOST_NAMES + 1)
-        for _, thing, name in names[:MOST_NAMES]:
-            near = (_distance(text, plain(name)), name)
+        for _, thing, name, spelt in names[:MOST_NAMES]:
+            near = (_distance(text, spelt), name)
             best[thing] = min(near, best.get(thing, near))
         bits = self._chosen(wanted.choices, "name") & bits_of(best, self._last())
         ordered = self._ordered([thing for thing in best if bits >> thing & 1], wanted.sorting, best)
@@ -109,8 +107,8 @@ class Finder:
     def _ordered(self, things: list[int], sorting: str, best: Mapping[int, tuple[int, str]]) -> list[int]:
         if sorting not in SORTINGS:
             return sorted(things, key=lambda thing: (best[thing][0], thing))
-        query = f"SELECT {SORTINGS[sorting]} FROM thing WHERE id = ?"
-        return sorted(things, key=lambda thing: self._number(query, thing))
+        query = f"SELECT id FROM thing WHERE id IN (SELECT value FROM json_each(?)) ORDER BY {SORTINGS[sorting]}"
+        return [row[0] for row in self._connection.execute(query, (json.dumps(things),))]
 
     def _listed(self, thing: int, name: str) -> Listed:
         query = "SELECT iri, type, name, claims, newest FROM thing WHERE id = ?"
@@ -127,10 +125,7 @@ class Finder:
         return bits
 
     def _last(self) -> int:
-        return self._number("SELECT coalesce(max(id), 0) FROM thing WHERE id > ?", 0)
-
-    def _number(self, query: str, given: int) -> int:
-        return int(self._connection.execute(query, (given,)).fetchone()[0])
+        return int(self._connection.execute("SELECT coalesce(max(id), 0) FROM thing").fetchone()[0])
 
     def _further(
         self, bits: int, choices: Iterable[Choice], facets: Iterable[str]
@@ -152,7 +147,7 @@ class Finder:
     def hits(self, words: str, size: int = 50, most: int = MOST_NAMES) -> list[Hit]:
         """Names that hold the words, in any order; if all are under three signs, names with a word that begins so."""
         text = plain(words)
-        best = sorted((_distance(text, plain(name)), number) for number, _, name in self._names(words, most))
+        best = sorted((_distance(text, spelt), number) for number, _, _, spelt in self._names(words, most))
         return [hit for _, number in best[:size] for hit in self._hits("name.id = ?", (number,))]
 
     def named(self, text: str, size: int = 50) -> list[Hit]:
@@ -203,36 +198,25 @@ class Finder:
                 best.setdefault(hit.iri, hit)
         return list(best.values())[:size]
 
-    def _names(self, words: str, most: int) -> list[tuple[int, int, str]]:
-        """Names that hold the words, in the order of things: the number of each, its thing, and its text."""
+    def _names(self, words: str, most: int) -> list[tuple[int, int, str, str]]:
+        """Names that hold the words, in the order of things: number, thing, text, and the text as it is compared."""
         if longer := _quoted(words):
             found = "SELECT rowid FROM words WHERE words MATCH ? LIMIT ?"
             given: tuple[object, ...] = (longer, most)
         else:
             found = "SELECT name FROM start WHERE place IN (?, ?, ?) AND folded >= ? AND folded < ? LIMIT ?"
             given = (BEGIN, INSIDE, ASIDE, folded(words), folded(words) + LAST_SIGN, most)
-        return list(
-            self._connection.execute(f"SELECT id, thing, text FROM name WHERE id IN ({found}) ORDER BY id", given)
-        )
+        query = f"SELECT id, thing, text, plain FROM name WHERE id IN ({found}) ORDER BY id"
+        return list(self._connection.execute(query, given))
 
     def _hits(self, condition: str, given: tuple[object, ...]) -> Iterator[Hit]:
         query = f"SELECT iri, type, kind, text FROM name JOIN thing ON thing.id = name.thing WHERE {condition}"
         return (Hit(*row) for row in self._connection.execute(query, given))
 
 
-def plain(words: str) -> str:
-    """Words as they are compared: folded, those of a compound apart, a plural as its singular."""
-    return " ".join(map(_singular, folded(words).translate(APART).split()))
-
-
-def _singular(word: str) -> str:
-    return word[:-1] if word.endswith("s") and PLURAL.fullmatch(word) else word
-
-
 def _quoted(words: str) -> str:
     """The words of three signs and more, as substrings for which the index is asked."""
-    spaced = words.translate(APART).split()
-    return " ".join(f'"{_singular(word)}"' for word in spaced if len(word) >= 3)
+    return " ".join(f'"{word}"' for word in words_in(words) if len(word) >= 3)
 
 
 def _distance(words: str, name: str) -> int:

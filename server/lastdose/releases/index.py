@@ -13,7 +13,7 @@ from lastdose.releases.findable import write_finding
 from lastdose.releases.literals import Literal, literal
 from lastdose.releases.sorting import RUN_LINES, sorted_lines
 
-VERSION = 2
+VERSION = 3
 """Which tables an index has: one of another version is made anew."""
 SCHEMA = f"""
 PRAGMA user_version = {VERSION};

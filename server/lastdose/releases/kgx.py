@@ -45,7 +45,7 @@ PROVIDER = "infores:lastdose"
 CHECKED = {"review-status:passage-checked", "review-status:clinically-reviewed"}
 CARRIED = (
     "kind", "risk_kind", "stop_manner", "modality", "applies_when", "except_when", "population", "version",
-    "jurisdiction", "review_status",
+    "jurisdiction", "licence", "rests_alone_on", "review_status",
 )  # fmt: skip
 """The columns of the table of claims that an edge carries as they are."""
 

@@ -2,13 +2,14 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
 
 from lastdose.claims.catalogue import Decision, Term
 from lastdose.comparison import Witnesses
 from lastdose.errors import UnreadableError
-from lastdose.gate.loading import Loaded, load
-from lastdose.graphs.nquads import quad_of
+from lastdose.gate.loading import Loaded, literals_as_written, load
+from lastdose.graphs.nquads import line, quad_of
 from lastdose.graphs.reading import Known, known, union_of
 from lastdose.graphs.records import current_quads, rendition_quads, succession_quads, term_quads
 from lastdose.graphs.spelling import Quad
@@ -24,24 +25,39 @@ from lastdose.releases.keeping import Keep
 from lastdose.releases.ordering import BuildOrder
 from lastdose.releases.progressing import Progress, Stage
 from lastdose.releases.reviewing import decisions_in
-from lastdose.releases.sharding import Made, Work
+from lastdose.releases.sharding import Work
 from lastdose.releases.shipped import rdf_files
-from lastdose.releases.spilling import MadeDocuments, SpilledClaims
+from lastdose.releases.spilling import MadeDocuments, SpilledClaims, SpilledQuads
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """What a release is made of.
+    """What a release is made of: `data` are the quads of data and vocabulary, `quads` all that is made beside them.
 
-    `inputs` are the sums of everything read, by its name; `documents` the documents whose claims are in it; `refused`
-    the reasons for documents that are not, by their names, and for single claims, by document and claim.
+    `loaded` is for the gate: the data, and once it is `whole` everything. `inputs` are the sums of everything read, by
+    its name; `documents` the documents whose claims are in it; `refused` the reasons for documents that are not, by
+    their names, and for single claims, by document and claim.
     """
 
     loaded: Loaded
+    data: tuple[Quad, ...]
+    quads: SpilledQuads
     decisions: tuple[Decision, ...]
     inputs: dict[str, str]
     documents: set[Path] = field(default_factory=set)
     refused: dict[str, str] = field(default_factory=dict)
+
+    def lines(self) -> Iterator[bytes]:
+        """All quads as canonical N-Quads lines, in no order; some come twice."""
+        yield from (line(quad).encode() for quad in self.data)
+        yield from self.quads.lines()
+
+    def whole(self) -> Loaded:
+        """All quads in one dataset, which the gate looks at, and which takes memory for all of them."""
+        with literals_as_written():
+            for origin, lines in self.quads.by_origin():
+                self.loaded.add(map(quad_of, lines), Path(origin) if origin else None)
+        return self.loaded
 
 
 def gather(
@@ -59,11 +75,17 @@ def gather(
     loaded = load(rdf_files(order.data), vocabulary=rdf_files(order.ontology))
     shipped = known(union_of(loaded.dataset))
     beside = Beside.of(shipped, decisions)
-    loaded.add(example_quads(order.data / "examples"))
-    loaded.add(review_quads(shipped.claims, beside.decisions))
-    loaded.add(withdrawal_quads(beside.decisions))
-    inputs = sums_in(order.ontology, "ontology") | sums_in(order.data, "data")
-    material = Material(loaded=loaded, decisions=decisions, inputs=inputs, refused=dict(refused))
+    material = Material(
+        loaded=loaded,
+        data=tuple(loaded.dataset.quads((None, None, None, None))),  # type: ignore[arg-type]
+        quads=SpilledQuads(scratch),
+        decisions=decisions,
+        inputs=sums_in(order.ontology, "ontology") | sums_in(order.data, "data"),
+        refused=dict(refused),
+    )
+    material.quads.add(map(line, example_quads(order.data / "examples")))
+    material.quads.add(map(line, review_quads(shipped.claims, beside.decisions)))
+    material.quads.add(map(line, withdrawal_quads(beside.decisions)))
     work = Work(extraction=Extraction.beside(shipped), beside=beside, refused=frozenset(refused))
     stage = Stage(progress, "reading and extracting", 0.02, 0.25)
     documents = _collected(order, work, executor, Collection(MadeDocuments(scratch), material.refused), stage)
@@ -82,25 +104,26 @@ def _collected(order: BuildOrder, work: Work, executor: Executor, documents: Col
 
 def _add(material: Material, documents: Collection, shipped: Known, beside: Beside, claims: SpilledClaims) -> None:
     """Add what the chosen documents say, then what follows from that and the data together."""
-    loaded, bibliography = material.loaded, Bibliography.of(shipped, material.loaded.dataset)
+    quads, bibliography = material.quads, Bibliography.of(shipped, material.data)
     chosen, renditions = documents.chosen({version.key: version.content_hash for version in shipped.versions})
-    loaded.add(quad for rendition in renditions for quad in rendition_quads(rendition))
+    quads.add(line(quad) for rendition in renditions for quad in rendition_quads(rendition))
     terms = NewTerms(tables=beside.versions)
     for made in chosen:
         material.documents.add(Path(made.origin))
-        loaded.add(_quads(made, terms), Path(made.origin))
-        loaded.add(map(quad_of, made.reviews))
+        described = (line(quad) for term in terms.among(made.terms) for quad in term_quads(term))
+        quads.add(chain(made.lines, described), made.origin)
+        quads.add(made.reviews)
         bibliography.add(made.source, made.version, known_source=made.source.key in beside.sources)
         claims.add(made.claims, made.source.key)
     versions = bibliography.succession()
     sources = {version.key: version.source for version in versions}
     for claim in shipped.claims:
         claims.add([claim], sources.get(claim.version, ""))
-    loaded.add(quad for version in versions for quad in succession_quads(version))
-    loaded.add(current_quads(versions))
+    quads.add(line(quad) for version in versions for quad in succession_quads(version))
+    quads.add(map(line, current_quads(versions)))
     named = (*shipped.terms, *terms.named.values())
     witnesses = Witnesses.of(bibliography.sources(), versions, shipped.examinations, named)
-    loaded.add(compared_quads(claims, witnesses, texts_read((*shipped.renditions, *renditions), versions)))
+    quads.add(map(line, compared_quads(claims, witnesses, texts_read((*shipped.renditions, *renditions), versions))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +140,3 @@ class NewTerms:
                 found = all(table in self.tables for table in term.found_in)
                 self.named[term.key] = term if found else replace(term, exact=(), found_in=())
                 yield self.named[term.key]
-
-
-def _quads(made: Made, terms: NewTerms) -> Iterator[Quad]:
-    yield from map(quad_of, made.lines)
-    for term in terms.among(made.terms):
-        yield from term_quads(term)

@@ -26,9 +26,19 @@ NP = "http://www.nanopub.org/nschema#"
 PARTS = ("assertion", "provenance", "pubinfo")
 OF_PROVENANCE = {
     f"{LD}{name}"
-    for name in ("assertedBy", "assertedIn", "confidence", "inSection", "passage", "primaryPassage", "ruleId")
+    for name in (
+        "assertedBy",
+        "assertedIn",
+        "confidence",
+        "inSection",
+        "passage",
+        "primaryPassage",
+        "restsAloneOn",
+        "ruleId",
+    )
 } | {f"{FOREIGN['prov']}wasGeneratedBy"}
 DERIVATION = {f"{LD}assertedIn": "prov:wasDerivedFrom", f"{LD}assertedBy": "prov:wasAttributedTo"}
+ASSERTED_IN, TERMS = f"{LD}assertedIn", f"{FOREIGN['dcterms']}license"
 OF_PUBLICATION = {f"{LD}reviewStatus"}
 VALUES = ("context", "population", "quantity", "statement", "taper", "taper-step")
 PLACES = ("passage", "quote", "selector")
@@ -85,7 +95,8 @@ class Nanopublications:
         reviewed = [triple for triple in said if _property(triple) in OF_PUBLICATION]
         yield from _within(f"<{place}#head>", _head(f"<{place}>", parts))
         yield from _within(assertion, own, self._reached(own, VALUES))
-        yield from _within(provenance, _derivation(assertion, origin), origin, self._reached(origin, PLACES))
+        places = self._reached(origin, PLACES)
+        yield from _within(provenance, _derivation(assertion, origin), origin, self._terms(origin), places)
         yield from _within(publication, self._publication(f"<{place}>"), reviewed)
 
     def _reached(self, triples: Iterable[Triple], kinds: tuple[str, ...]) -> Iterator[Triple]:
@@ -99,6 +110,11 @@ class Nanopublications:
                 further = self._said_of(value)
                 yield from further
                 pending += further
+
+    def _terms(self, origin: Iterable[Triple]) -> Iterator[Triple]:
+        """The terms of the version in which the claim stands: they hold for what is taken from it."""
+        versions = [_value(triple) for triple in origin if _property(triple) == ASSERTED_IN]
+        yield from (told for one in versions for told in self._said_of(one) if _property(told) == TERMS)
 
     def _read(self, thing: str) -> list[Triple]:
         description = self._reader.describe(thing[1:-1])

@@ -43,6 +43,7 @@ ABOUT = (f"{LD}aboutDrug", f"{LD}aboutClass", f"{FOREIGN['dcterms']}subject", f"
 EARLIER = (f"{FOREIGN['pav']}previousVersion", f"{LD}previousKnownVersion")
 USE = (f"{LD}population", f"{LD}inContext", f"{LD}indicatedFor")
 RISK = f"{LD}DiscontinuationRiskClaim"
+WITHDRAWN_ON, REASON = f"{LD}withdrawnOn", f"{LD}reason"
 BOXED = "-boxed-warning-"
 TOMBSTONE = f" <{TYPE}> <{LD}Tombstone> ".encode()
 
@@ -160,7 +161,7 @@ class _Reporter:
 
     def _withdrawn(self, now: Resource) -> News:
         heirs = ", ".join(map(self._label, now.iris(f"{FOREIGN['dcterms']}isReplacedBy")))
-        reason = now.text(f"{LD}reason") or "No reason is given."
+        reason = now.text(REASON) or "No reason is given."
         return News("withdrawn", now.iri, None, _key(now.iri), f"{reason} Now: {heirs}." if heirs else reason)
 
     def _claim(self, was: Resource | None, now: Resource | None) -> Iterator[News]:
@@ -199,6 +200,9 @@ class _Reporter:
         source = was or now
         if source and not (was and now):
             yield self._told("source-added" if now else "source-removed", source, self._label(source.iri))
+        if now and now.values(WITHDRAWN_ON) and not (was and was.values(WITHDRAWN_ON)):
+            reason = f"It was withdrawn by its publisher or an authority: {now.text(REASON)}"
+            yield News("withdrawn", now.iri, next(iter(now.iris(ABOUT[-1])), None), self._label(now.iri), reason)
 
     def _version(self, was: Resource | None, now: Resource | None) -> Iterator[News]:
         version = was or now

@@ -6,7 +6,7 @@ Of each document only its name and version stay in memory; claims come back subj
 import pickle
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import groupby, islice
 from pathlib import Path
 
 from lastdose.claims.documents import SourceVersion
@@ -50,6 +50,35 @@ class MadeDocuments:
                 made: Made = pickle.load(file)
                 if stub.number in numbers:
                     yield made
+
+
+class SpilledQuads:
+    """Canonical N-Quads lines in a file of a folder, and in memory only which document how many of them came from."""
+
+    def __init__(self, folder: Path) -> None:
+        self._file = folder / "quads.nq"
+        self._file.write_bytes(b"")
+        self._added: list[tuple[str, int]] = []
+
+    def add(self, lines: Iterable[str], origin: str = "") -> None:
+        """Put some more lines to the rest, from the document called `origin` where there is one."""
+        number = 0
+        with self._file.open("ab") as file:
+            for line in lines:
+                file.write(line.encode())
+                number += 1
+        self._added.append((origin, number))
+
+    def lines(self) -> Iterator[bytes]:
+        """All lines, in the order in which they came."""
+        with self._file.open("rb") as file:
+            yield from file
+
+    def by_origin(self) -> Iterator[tuple[str, Iterator[str]]]:
+        """The lines in the same order, those of one document together, to be taken before the next."""
+        with self._file.open(encoding="utf-8", newline="\n") as file:
+            for origin, number in self._added:
+                yield origin, islice(file, number)
 
 
 class SpilledClaims:

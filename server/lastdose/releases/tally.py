@@ -5,9 +5,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+from lastdose.namespaces import CANONICAL_BASE, FOREIGN
 from lastdose.releases.dumps import graph_of
 
 DESCRIBED = re.compile(rb"<[^>]*/(?:dataset|ontology|id/graph/[^/>]*)>\Z")
+LINKS = tuple(f"<{FOREIGN['skos']}{name}>".encode() for name in ("exactMatch", "closeMatch"))
+"""The properties by which things of ours are linked to terms of others."""
+TARGET = re.compile(rb"<([^>]*[#/_])")
+OWN = CANONICAL_BASE.encode()
 TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
@@ -15,6 +20,7 @@ TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 class Tally:
     """Counts over distinct lines that come in subject order; names are IRIs in angle brackets, as in the lines.
 
+    `links` counts links to terms of others by their property, and by what the terms begin with: their namespace.
     `described` are the subjects that a description of the dataset may speak of too.
     """
 
@@ -23,6 +29,7 @@ class Tally:
     graphs: Counter[bytes] = field(default_factory=Counter)
     properties: Counter[bytes] = field(default_factory=Counter)
     classes: Counter[bytes] = field(default_factory=Counter)
+    links: Counter[tuple[bytes, bytes]] = field(default_factory=Counter)
     described: set[bytes] = field(default_factory=set)
     _last: bytes = b""
 
@@ -40,11 +47,18 @@ class Tally:
         self.properties[predicate] += 1
         if predicate == TYPE:
             self.classes[rest.split(b" ", 1)[0]] += 1
+        elif predicate in LINKS:
+            self._count_link(predicate, rest)
         if subject != self._last:
             self.subjects += 1
             self._last = subject
             if DESCRIBED.match(subject):
                 self.described.add(subject)
+
+    def _count_link(self, predicate: bytes, rest: bytes) -> None:
+        start = TARGET.match(rest)
+        if start and not start[1].startswith(OWN):
+            self.links[predicate, start[1]] += 1
 
     def by_graph_key(self) -> dict[str, int]:
         """The number of quads by the key of their graph, in order."""
@@ -58,6 +72,7 @@ class Tally:
             self.graphs + other.graphs,
             self.properties + other.properties,
             self.classes + other.classes,
+            self.links + other.links,
             self.described | other.described,
         )
 

@@ -9,12 +9,9 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from rdflib import Dataset, Literal, URIRef
-
 from lastdose import __version__
 from lastdose.claims.catalogue import Decision
 from lastdose.errors import RefusedError
-from lastdose.graphs.nquads import line
 from lastdose.graphs.spelling import Quad, term
 from lastdose.namespaces import CANONICAL_BASE
 from lastdose.releases import layout
@@ -63,9 +60,8 @@ def write_release(place: Path, material: Material, edition: Edition, progress: P
 
     Raise `RefusedError` when no date is given and the data has none.
     """
-    day = edition.issued or newest_date(material.loaded.dataset)
-    lines = _lines(material.loaded.dataset)
-    return write_lines(place, lines, material, replace(edition, issued=day), progress)
+    day = edition.issued or newest_date(material.data)
+    return write_lines(place, material.lines(), material, replace(edition, issued=day), progress)
 
 
 def write_lines(place: Path, lines: Iterable[bytes], material: Material, edition: Edition, progress: Progress) -> str:
@@ -126,9 +122,10 @@ def _write_from_record(place: Path, base: str, release: str, workers: int) -> di
     return contents
 
 
-def newest_date(dataset: Dataset) -> date:
+def newest_date(data: Iterable[Quad]) -> date:
     """The newest `dcterms:modified` of the data: the release date when none is given, since no clock is read."""
-    stamps = sorted(str(quad[2]) for quad in dataset.quads((None, term("dcterms:modified"), None, None)))
+    modified = term("dcterms:modified")
+    stamps = sorted(str(value) for _, predicate, value, _ in data if predicate == modified)
     if not stamps:
         raise RefusedError("the data has no dcterms:modified, so the release has no date: give one with --date")
     return date.fromisoformat(stamps[-1][:10])
@@ -150,20 +147,6 @@ def _moved(body: Iterable[bytes], described: list[bytes], base: str, scratch: Pa
     if base == CANONICAL_BASE:
         return heapq.merge(body, described)
     return sorted_lines(moved(chain(body, described), base), scratch)
-
-
-def _lines(dataset: Dataset) -> Iterator[bytes]:
-    for quad in dataset.quads((None, None, None, None)):
-        yield line(_named(quad)).encode()
-
-
-def _named(quad: tuple[object, ...]) -> Quad:
-    subject, predicate, value, home = quad
-    assert isinstance(subject, URIRef)
-    assert isinstance(predicate, URIRef)
-    assert isinstance(value, URIRef | Literal)
-    assert isinstance(home, URIRef)
-    return subject, predicate, value, home
 
 
 def moved(lines: Iterable[bytes], base: str) -> Iterator[bytes]:

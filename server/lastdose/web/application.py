@@ -21,6 +21,7 @@ from lastdose.web.feeds import feeds
 from lastdose.web.formats import HTML, RDF
 from lastdose.web.graphstore import graphstore_blueprint
 from lastdose.web.health import health
+from lastdose.web.impact import impact
 from lastdose.web.languages import PARAMETER
 from lastdose.web.lookup import lookup
 from lastdose.web.mementos import mementos
@@ -84,7 +85,7 @@ def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: 
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False
     things = (home, documents, citing, mementos, vocabulary, search, lookup, compare, reconciling, terms)
-    described = (dataset, changes, feeds, streams, downloads, subsets, offering, crawling)
+    described = (dataset, changes, feeds, streams, impact, downloads, subsets, offering, crawling)
     asked = (sparql_blueprint(lane), graphstore_blueprint(lane), why_blueprint(lane))
     for blueprint in (problems, assets, *things, *described, *asked, health, metering):
         app.register_blueprint(blueprint)

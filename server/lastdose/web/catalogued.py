@@ -4,17 +4,13 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from lastdose import DISCLAIMER
 from lastdose.releases import layout
+from lastdose.releases.levels import DESCRIPTION, KEYWORDS
 from lastdose.web.dataset_citation import NAME, citation
 from lastdose.web.linking import LICENCE
 from lastdose.web.offered import Offered, offered
 from lastdose.web.site import Site
 
-SUMMARY = (
-    f"What sources say happens when a drug is stopped: who says it, in which version, in which words. {DISCLAIMER}"
-)
-KEYWORDS = ["deprescribing", "drug discontinuation", "drug safety", "linked data", "withdrawal"]
 CROISSANT = "http://mlcommons.org/croissant/1.0"
 RO_CRATE = "https://w3id.org/ro/crate/1.1"
 TERMS = (
@@ -58,12 +54,12 @@ def schema_dataset(site: Site) -> Node:
 def _about(site: Site) -> Node:
     return {
         "name": NAME,
-        "description": SUMMARY,
+        "description": DESCRIPTION,
         "url": site.url("/dataset"),
         "version": site.release.id,
         "datePublished": site.release.manifest.date,
         "license": LICENCE,
-        "keywords": KEYWORDS,
+        "keywords": list(KEYWORDS),
         "creator": {"@type": "Organization", "@id": site.thing("agent", "lastdose"), "name": NAME},
     }
 

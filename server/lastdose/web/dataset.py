@@ -1,6 +1,6 @@
 """The dataset described: what this release holds, how large, under which licence, and where it can be had."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from flask import Blueprint, Response
@@ -10,8 +10,9 @@ from lastdose.namespaces import FOREIGN
 from lastdose.releases import layout
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.distributions import media_type_of
+from lastdose.releases.levels import version, work
 from lastdose.releases.serializing import resources_in, serialize_resources
-from lastdose.releases.statements import Resource, Statement, resource_of
+from lastdose.releases.statements import Resource, Statement, Value, resource_of
 from lastdose.web import pages
 from lastdose.web.asking import chosen_form
 from lastdose.web.catalogued import CROISSANT, RO_CRATE
@@ -21,13 +22,15 @@ from lastdose.web.documents import about_document
 from lastdose.web.formats import BY_EXTENSION, HTML, RDF, Format
 from lastdose.web.languages import PARAMETER
 from lastdose.web.linking import LICENCE, alternates, link
-from lastdose.web.mementos import site_of
+from lastdose.web.mementos import release_ids, site_of
 from lastdose.web.parameters import parameters
 from lastdose.web.responses import Representation, represented
 from lastdose.web.site import Site, current_site
 
 WITHIN = tuple(f"{FOREIGN['void']}{name}" for name in ("classPartition", "propertyPartition", "subset"))
 FETCHED = {f"{FOREIGN['dcat']}accessURL", f"{FOREIGN['dcat']}downloadURL", f"{FOREIGN['void']}dataDump"}
+CURRENT = tuple(f"{FOREIGN[prefix]}hasCurrentVersion" for prefix in ("dcat", "pav"))
+PREVIOUS = tuple(f"{FOREIGN[prefix]}previousVersion" for prefix in ("dcat", "pav"))
 AUTHOR = "agent"
 EVERY, WHOLE = "*.gz", "lastdose.*.gz"
 """Dumps: every one, and those of the whole graph, which alone stand in headers (proxies often take 4,096 bytes)."""
@@ -86,7 +89,7 @@ def well_known() -> Response:
 
 def _sent(site: Site, path: str, form: Format, *, negotiated: bool) -> Response:
     description = Representation(
-        resource=path,
+        resource=f"{path}?{','.join(release_ids(site))}",
         media_type=form.media_type,
         body=lambda: pages.dataset_page(site).encode() if form.media_type == HTML else _rdf(site, form.extension),
         varies=("Accept",) if negotiated else (),
@@ -131,7 +134,7 @@ def _rdf(site: Site, extension: str) -> bytes:
         told = [about_document(site, f"{site.place}/dataset", topic), *_record(reader, topic)]
     turtle = site.release.file(layout.DISTRIBUTIONS).read_bytes()
     told += resources_in(turtle, site.thing("graph", "dataset"))
-    told = [_fetchable(site, resource) for resource in told]
+    told = [*(_fetchable(site, resource) for resource in told), *_versions(site)]
     return serialize_resources(told, extension, site.release.base)
 
 
@@ -158,3 +161,20 @@ def _record(reader: Reader, topic: str) -> Iterator[Resource]:
         for iri in held.iris(name):
             if part := reader.describe(iri):
                 yield resource_of(part)
+
+
+def _versions(site: Site) -> Iterator[Resource]:
+    """The versions that are here, which of them is in force, and which comes before the one that is described."""
+    base, document = site.release.base, site.url(f"{site.place}/dataset")
+    here = release_ids(site)
+    said = [(f"{FOREIGN['dcat']}hasVersion", one) for one in here]
+    said += [(name, current_site().release.id) for name in CURRENT]
+    yield _leading(str(work(base)), base, said, document)
+    before = [one for one in here if one < site.release.id][-1:]
+    earlier = [(name, one) for name in PREVIOUS for one in before]
+    yield _leading(str(version(base, site.release.id)), base, earlier, document)
+
+
+def _leading(iri: str, base: str, said: Iterable[tuple[str, str]], document: str) -> Resource:
+    statements = (Statement(name, Value(str(version(base, one)), is_iri=True), document) for name, one in said)
+    return Resource(iri, None, 0, tuple(statements))

@@ -2,11 +2,11 @@
 
 from datetime import date
 
+from lastdose.releases.levels import TITLE, version
 from lastdose.web.citations import Citation
 from lastdose.web.site import Site
 
 NAME = "LastDose"
-TITLE = f"{NAME}: what sources say happens when a drug is stopped"
 
 
 def citation(site: Site) -> Citation:
@@ -16,7 +16,7 @@ def citation(site: Site) -> Citation:
         title=TITLE,
         release=site.release.id,
         released=date.fromisoformat(site.release.manifest.date),
-        url=f"{site.release.base}release/{site.release.id}/dataset",
+        url=str(version(site.release.base, site.release.id)),
     )
 
 

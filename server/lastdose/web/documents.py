@@ -27,7 +27,7 @@ from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_found
 from lastdose.web.profiles import CARD, FULL, PROFILES, narrowed
 from lastdose.web.responses import FOREVER, SOON, Representation, represented, sent_on
-from lastdose.web.selection import TERMS, WHOLE, Selection, claims_of_term, select
+from lastdose.web.selection import TERMS, WHOLE, Selection, select
 from lastdose.web.site import Site, current_site
 from lastdose.web.views.names import Names
 from lastdose.web.withdrawn import refuse_withdrawn, successor
@@ -72,7 +72,7 @@ def sent(site: Site, wanted: Asked) -> Response:
         refuse_withdrawn(site, held)
         if wanted.profile == ALL_PROFILES:
             return _all_profiles(site, wanted)
-        claims = len(claims_of_term(reader, topic, wanted.kind)) if wanted.kind in TERMS else 0
+        claims = reader.count_claims_of_term(topic) if wanted.kind in TERMS else 0
         found = incoming(reader, held, wanted.page, wanted.size, claims)
         if wanted.page > found.last:
             raise not_found(Message("There is no such page: the last one is %(last)s.", last=found.last))

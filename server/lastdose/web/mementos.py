@@ -25,12 +25,16 @@ LINK_FORMAT = "application/link-format"
 mementos = Blueprint("mementos", __name__)
 
 
+def release_ids(site: Site) -> list[str]:
+    """The ids of the finished releases that lie beside the one in force, and of itself, oldest first."""
+    folders = site.release.path.parent.iterdir()
+    finished = {path.name for path in folders if RELEASE_ID.match(path.name) and (path / layout.MANIFEST).is_file()}
+    return sorted({*finished, site.release.id})
+
+
 def releases_of(site: Site) -> list[Release]:
     """The finished releases that lie beside the one in force, and itself, oldest first."""
-    folders = site.release.path.parent.iterdir()
-    finished = [path for path in folders if RELEASE_ID.match(path.name) and (path / layout.MANIFEST).is_file()]
-    others = [open_release(path) for path in sorted(finished) if path.name != site.release.id]
-    return sorted([*others, site.release], key=lambda release: release.id)
+    return [release_of(site, release_id) for release_id in release_ids(site)]
 
 
 def release_of(site: Site, release_id: str) -> Release:

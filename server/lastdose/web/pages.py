@@ -11,6 +11,7 @@ from lastdose.releases.finding import Found, Wanted
 from lastdose.releases.news import Digest
 from lastdose.web.followed import Followed
 from lastdose.web.languages import day, english, foreign, marked_up, marked_up_of_many, plain, retold
+from lastdose.web.resting import Impact
 from lastdose.web.selection import Selection
 from lastdose.web.site import Site
 from lastdose.web.views import (
@@ -18,6 +19,7 @@ from lastdose.web.views import (
     claimpage,
     downloading,
     evidence,
+    impactpage,
     searching,
     shapes,
     site_pages,
@@ -94,6 +96,11 @@ def download_page(site: Site) -> str:
 def changes_page(site: Site, path: str, of: Followed, found: Digest, releases: list[str]) -> str:
     """The page of what changed between two releases."""
     return rendered("changes", changepage.changes_page(site, path, of, found, releases))
+
+
+def impact_page(site: Site, reader: Reader, path: str, found: Impact) -> str:
+    """The page of what rests on a source."""
+    return rendered("impact", impactpage.impact_page(Names(site, reader), path, found))
 
 
 def ontology_page(site: Site) -> str:

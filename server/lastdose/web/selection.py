@@ -94,7 +94,7 @@ def select(reader: Reader, iri: str, kind: str, part: slice = WHOLE) -> Selectio
         return None
     _take_within(reader, selection, [iri])
     _take_all(reader, selection, _pointing_at(reader, [iri], BESIDE.get(kind, ())))
-    _take_claims(reader, selection, _claims(reader, selection, kind)[part])
+    _take_claims(reader, selection, _claims(reader, selection, kind, part))
     if kind == "drug-class":
         _take_members(reader, selection)
     _take_sources(reader, selection)
@@ -112,21 +112,14 @@ def with_parts(reader: Reader, iri: str) -> Selection | None:
     return selection
 
 
-def _claims(reader: Reader, selection: Selection, kind: str) -> list[str]:
+def _claims(reader: Reader, selection: Selection, kind: str, part: slice) -> list[str]:
     topic = selection.topic
     if kind == "claim":
-        return _claims_around(reader, selection)
+        return _claims_around(reader, selection)[part]
     if kind in TERMS:
-        return claims_of_term(reader, topic, kind)
+        return reader.claims_of_term(topic, part)
     claims = _pointing_at(reader, [topic], CLAIMS.get(kind, ()))
-    return claims + selection.linked([topic], *INVOLVED.get(kind, ()))
-
-
-def claims_of_term(reader: Reader, term: str, kind: str) -> list[str]:
-    """Every claim that names a condition or an effect, then those that name something it takes in as a harm."""
-    narrower = _pointing_at(reader, [term], (BROADER,))
-    own = _pointing_at(reader, [term], CLAIMS[kind], EVERY)
-    return list(dict.fromkeys([*own, *_pointing_at(reader, narrower, HARM, EVERY)]))
+    return [*claims, *selection.linked([topic], *INVOLVED.get(kind, ()))][part]
 
 
 def _claims_around(reader: Reader, selection: Selection) -> list[str]:

@@ -183,17 +183,18 @@ def _page(stream: Stream, path: str) -> Iterator[Resource]:
 
 
 def _ways(node: str, pages: list[tuple[Step, str]], site: Site) -> Iterator[Resource]:
-    """A way to each page, behind which members are of the day of its step or later ones (TREE §4)."""
+    """Two ways to each page: behind it members are of the day of its step, neither earlier nor later (TREE §4)."""
     for number, (step, path) in enumerate(pages, 1):
-        way = f"{node}#way-{number}"
-        yield _resource(node, (_term("tree:relation"), _iri(way)))
-        yield _resource(
-            way,
-            _type("tree:GreaterThanOrEqualToRelation"),
-            (_term("tree:node"), _iri(site.url(path))),
-            (_term("tree:path"), _named("as:published")),
-            (_term("tree:value"), _moment(step.after)),
-        )
+        for bound in ("GreaterThanOrEqualTo", "LessThanOrEqualTo"):
+            way = f"{node}#{bound}-{number}"
+            yield _resource(node, (_term("tree:relation"), _iri(way)))
+            yield _resource(
+                way,
+                _type(f"tree:{bound}Relation"),
+                (_term("tree:node"), _iri(site.url(path))),
+                (_term("tree:path"), _named("as:published")),
+                (_term("tree:value"), _moment(step.after)),
+            )
 
 
 def _members(stream: Stream, step: Step, events: list[Event]) -> Iterator[Resource]:

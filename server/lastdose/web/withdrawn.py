@@ -1,6 +1,10 @@
-"""Withdrawn: a thing that was published once answers why it is gone; a merged one sends on to its successor."""
+"""Withdrawn: a thing that was published once answers why it is gone; a merged one sends on to its successor.
+
+A source that its publisher withdrew is no such thing: it stays, and so does what it said, marked.
+"""
 
 from lastdose.namespaces import FOREIGN, LD
+from lastdose.releases.journals import TOMBSTONE, TYPE
 from lastdose.releases.statements import Resource
 from lastdose.web.languages import Message
 from lastdose.web.linking import link
@@ -15,7 +19,7 @@ REASON = f"{LD}reason"
 def refuse_withdrawn(site: Site, thing: Resource) -> None:
     """Raise the problem 410 for a thing that was withdrawn: why, when, and what replaces it."""
     days = [value.text for value in thing.values(WITHDRAWN_ON)]
-    if not days:
+    if not days or TOMBSTONE not in thing.iris(TYPE):
         return
     reason = thing.text(REASON) or "No reason is recorded."
     successors = thing.iris(REPLACED_BY)

@@ -95,6 +95,6 @@ def held(server: Server, known: Sequence[str], media_type: str) -> Figure:
 
 
 def search(server: Server, words: Sequence[str]) -> Figure:
-    """What a reader gets who looks at what is found after each sign that is typed."""
+    """What is offered to a reader after each sign that is typed."""
     reader = Reader(server)
-    return measured(server, len(words) - 1, lambda number: reader.get(f"search?q={words[number]}", JSON))
+    return measured(server, len(words) - 1, lambda number: reader.get(f"suggest?q={words[number]}", JSON))

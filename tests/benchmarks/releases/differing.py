@@ -6,6 +6,7 @@ from pathlib import Path
 from shutil import rmtree
 
 from lastdose.releases import layout
+from lastdose.releases.index import write_index
 from lastdose.releases.layout import Release, open_release
 from lastdose.releases.sorting import sorted_lines
 from lastdose.releases.sums import sha256_of
@@ -18,7 +19,7 @@ ONE_IN = 100
 
 
 def changed(before: Release, place: Path) -> Release:
-    """A release of which one line in a hundred is another than in one; it has a record and a manifest only."""
+    """A release of which one line in a hundred is another than in one; it has a record, an index and a manifest."""
     rmtree(place, ignore_errors=True)
     place.mkdir()
     record = place / layout.RECORD
@@ -27,6 +28,7 @@ def changed(before: Release, place: Path) -> Release:
     digest = sha256_of(record)
     manifest = replace(before.manifest, release=f"2000-01-02-{digest[:8]}", date="2000-01-02", record_sha256=digest)
     (place / layout.MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+    write_index(record, place / layout.INDEX, place, manifest.base)
     return open_release(place)
 
 

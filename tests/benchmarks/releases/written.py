@@ -6,11 +6,13 @@ python -m tests.benchmarks.releases.written LINES FOLDER WORKERS
 import sys
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from lastdose.gate.loading import Loaded
 from lastdose.namespaces import CANONICAL_BASE
 from lastdose.releases.material import Material
 from lastdose.releases.shipped import shipped
+from lastdose.releases.spilling import SpilledQuads
 from lastdose.releases.writing import Edition, write_lines
 
 DAY = date(2000, 1, 1)
@@ -25,8 +27,9 @@ def write(source: Path, folder: Path, workers: int) -> Path:
         examples=shipped("data") / "examples", report="",
         workers=workers,
     )  # fmt: skip
-    material = Material(loaded=Loaded(), decisions=(), inputs={})
-    with source.open("rb") as lines:
+    with source.open("rb") as lines, TemporaryDirectory() as scratch:
+        quads = SpilledQuads(Path(scratch))
+        material = Material(loaded=Loaded(), data=(), quads=quads, decisions=(), inputs={})
         name = write_lines(place, lines, material, edition, lambda _words, _part: None)
     return place.rename(folder / name)
 

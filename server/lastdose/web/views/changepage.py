@@ -52,7 +52,7 @@ def changes_page(site: Site, path: str, of: Followed, found: Digest, releases: l
     """The page of a digest; `releases` are the ids of those at hand, oldest first."""
     steps = [(one, two) for one, two in pairwise(releases) if (one, two) != (found.before, found.after)]
     alone = of != EVERYTHING
-    title = f"What changed: {of.name}" if alone else "What changed"
+    title = gettext("What changed: %(name)s", name=of.name) if alone else gettext("What changed")
     feed = site.here(f"{of.path}.atom")
     return ChangesPage(
         frame=replace(frame(site, title, gettext("What a release says that the one before did not."), path), feed=feed),

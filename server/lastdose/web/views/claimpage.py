@@ -29,12 +29,13 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimPage:
-    """A claim with everything behind it. `source` has all versions at hand."""
+    """A claim with everything behind it. `source` has all versions at hand; `alone` tells that nothing else is left."""
 
     frame: Frame
     row: Row
     slots: tuple[Slot, ...]
     source: Source
+    alone: bool
     status: str
     reviews: tuple[Reviewed, ...]
     provenance: tuple[Slot, ...]
@@ -59,6 +60,7 @@ def claim_page(names: Names) -> ClaimPage:
         row=row,
         slots=tuple(row.slots.values()),
         source=source,
+        alone=bool(topic.iris(ld("restsAloneOn"))),
         status=REVIEWS.get(row.review, row.review),
         reviews=tuple(
             _reviewed(names, one) for one in of_type(held, "Review") if topic.iri in one.iris(ld("reviewOf"))

@@ -17,7 +17,7 @@ CALLED = {
     "application/n-triples": "N-Triples",
     "application/pgp-signature": "Signature (OpenPGP)",
     "application/rdf+xml": "RDF/XML",
-    "application/sparql-query": "Example queries (SPARQL)",
+    "application/sparql-query": N_("Example queries (SPARQL)"),
     "application/trig": "TriG",
     "application/vnd.apache.parquet": "Parquet",
     "application/vnd.sqlite3": "SQLite",

@@ -45,7 +45,10 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A work with its versions, newest first. `short` is `US label`, `name` the product or title."""
+    """A work with its versions, newest first. `short` is `US label`, `name` the product or title.
+
+    One that its publisher or an authority took back was `withdrawn_on` a day, for a reason.
+    """
 
     iri: str
     link: Link
@@ -58,6 +61,8 @@ class Source:
     homepage: Link | None
     at_hand: bool
     versions: tuple[Version, ...] = ()
+    withdrawn_on: str | None = None
+    reason: str | None = None
 
     @property
     def latest(self) -> Version | None:
@@ -149,6 +154,8 @@ class Shelf:
             homepage=Link(_page_name(pages[0]), self.names.href(pages[0])) if pages else None,
             at_hand=resource.text(ld("atHand")) != "false" and bool(ordered),
             versions=tuple(ordered),
+            withdrawn_on=resource.text(ld("withdrawnOn")),
+            reason=resource.text(ld("reason")),
         )
 
     def _named(self, agents: list[str]) -> Link | None:

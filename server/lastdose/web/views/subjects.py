@@ -135,7 +135,7 @@ def card_page(names: Names) -> CardPage:
     """The stop card of the selection's topic, a `drug` or a `drug-class`."""
     assert names.selection
     told = material(Claims(names, Shelf.of(names)), names.selection.thing)
-    title = f"Stop card: {names.label(told.topic.iri)}"
+    title = gettext("Stop card: %(name)s", name=names.label(told.topic.iri))
     return CardPage(
         frame=replace(_frame(names, told), title=title, indexed=False),
         head=_head(names, told),
