@@ -6,10 +6,11 @@ Data in files is written with `CANONICAL_BASE`; a release may be published under
 
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 
 CANONICAL_BASE = "https://w3id.org/lastdose/"
+MOST_COMPACT = 2_000
 LD = f"{CANONICAL_BASE}ontology#"
 SHAPE = f"{CANONICAL_BASE}shapes#"
 
@@ -65,6 +66,16 @@ def prefixes(base: str = CANONICAL_BASE) -> Mapping[str, str]:
     """Every prefix that LastDose writes, by name, in order: the terms, the types of things, other vocabularies."""
     own = {"ld": LD, **{kind: f"{base}id/{kind}/" for kind in TYPES}}
     return MappingProxyType(dict(sorted({**own, **FOREIGN}.items())))
+
+
+@lru_cache(maxsize=MOST_COMPACT)
+def compact(iri: str, base: str = CANONICAL_BASE) -> str:
+    """The prefixed name of an IRI, by the longest prefix that begins it, or the IRI itself."""
+    matching = [(len(space), name, space) for name, space in prefixes(base).items() if iri.startswith(space)]
+    if not matching:
+        return iri
+    _, name, space = max(matching)
+    return f"{name}:{iri[len(space) :]}"
 
 
 def kebab(name: str) -> str:

@@ -1,6 +1,8 @@
 """Whatever happens to a builder, what was current stays current, whole and servable, and the next build succeeds."""
 
+import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -18,7 +20,7 @@ from lastdose.releases import layout
 from lastdose.releases.building import build
 from lastdose.releases.layout import Release, open_release, releases_in
 from lastdose.releases.ordering import BuildOrder
-from lastdose.releases.publishing import make_current, only_builder
+from lastdose.releases.publishing import make_current, only_builder, retire
 from lastdose.releases.verifying import verify
 
 # A builder that is killed when it comes to the nth thing of a kind: what it tells, or what it asks of the system.
@@ -229,6 +231,44 @@ def test_going_back_is_one_switch(folder: Path, pristine: Path) -> None:
     assert open_release(folder).id == january.id
     with pytest.raises(PublisherError, match="has no release"):
         make_current(folder, "2020-01-01-00000000")
+
+
+def test_the_documented_switch_goes_back_and_forth(folder: Path, pristine: Path) -> None:
+    """What docs/releases.md says to a shell."""
+    january = open_release(folder)
+    build(BuildOrder(output=folder, data=pristine, issued=SECOND))
+    document = (Path(__file__).parents[2] / "docs" / "releases.md").read_text(encoding="utf-8")
+    (switch,) = re.findall(r"^ln -s .*$", document, re.MULTILINE)
+
+    subprocess.run(switch, shell=True, check=True, cwd=folder, env={**os.environ, "RELEASE": january.id})
+
+    assert open_release(folder).id == january.id
+    assert sorted(path.name for path in folder.iterdir() if path.is_symlink()) == [layout.CURRENT]
+
+
+@pytest.mark.parametrize(("keep", "left"), [(0, [SECOND]), (1, [FIRST, SECOND]), (2, [FIRST, SECOND])])
+def test_older_releases_are_removed_where_that_is_asked(
+    folder: Path, pristine: Path, keep: int, left: list[date]
+) -> None:
+    (folder / "notes").mkdir()
+
+    build(BuildOrder(output=folder, data=pristine, issued=SECOND, keep=keep))
+
+    assert [release.manifest.date for release in releases_in(folder)] == [day.isoformat() for day in left]
+    assert_servable(folder)
+    assert leftovers(folder) == ["notes"]
+
+
+def test_the_current_release_is_never_removed(folder: Path, pristine: Path) -> None:
+    january = open_release(folder)
+    build(BuildOrder(output=folder, data=pristine, issued=SECOND))
+    make_current(folder, january.id)
+
+    with only_builder(folder):
+        retire(folder, 0)
+
+    assert [release.id for release in releases_in(folder)] == [january.id]
+    assert open_release(folder).id == january.id
 
 
 def test_a_switch_never_mixes_two_releases(folder: Path, pristine: Path) -> None:

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 import pytest
 from lastdose.releases import layout
 from lastdose.releases.layout import Release
+from lastdose.releases.parquet import rows_in
 from lastdose.releases.tables import THINGS, tables
 
 CLASSES = {
@@ -83,6 +84,17 @@ def test_a_claim_is_told_with_its_place_and_its_slots(release: Release, database
     assert told["start"] == int(start) == cells[0]
     assert told["stop_manner"] == ["stop-manner:abrupt"]
     assert cells[1:] == ("drug:examplol", None)
+
+
+@pytest.mark.parametrize("table", CLASSES.keys() | {"claims"})
+def test_parquet_has_the_rows_of_the_table_and_their_types(release: Release, table: str) -> None:
+    path = release.file(layout.DUMPS) / f"lastdose-{table}.parquet"
+
+    rows = [json.loads(line) for line in rows_in(path).splitlines()]
+
+    assert [{name: row.get(name) for name in one} for row, one in zip(rows, objects(release, table), strict=True)] == [
+        *objects(release, table)
+    ]
 
 
 def test_every_claim_is_in_the_table_once(release: Release) -> None:

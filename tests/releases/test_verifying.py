@@ -1,18 +1,23 @@
 """A release that does not hold what it says is found out, by name; what is derived from its record is made anew."""
 
+import gzip
 import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lastdose.errors import DamagedError, PublisherError
 from lastdose.releases import layout
 from lastdose.releases.derived import damages, with_sound_caches
+from lastdose.releases.distributions import write_distributions
 from lastdose.releases.fingerprints import verify_fingerprints
 from lastdose.releases.layout import Release, open_release
+from lastdose.releases.packing import packed, packed_files
 from lastdose.releases.publishing import alone
+from lastdose.releases.sums import sha256_of, write_sums
 from lastdose.releases.verifying import is_sound, verify
 
 Call = Callable[..., tuple[int, str, str]]
@@ -36,8 +41,15 @@ FILES = [
     "dumps/lastdose.trig.gz",
     "dumps/lastdose.ttl.gz",
     "dumps/lastdose.jsonld.gz",
+    "dumps/lastdose.rdf.zst",
+    "dumps/lastdose-drugs.jsonl.gz",
+    "dumps/lastdose.sqlite.gz",
+    "dumps/lastdose-claims.parquet",
+    "datapackage.json",
     "ontology/lastdose.ttl",
+    "ontology/context.jsonld",
     "shapes/claim.ttl",
+    "examples/harms-of-stopping.rq",
 ]
 DERIVED = ["index.sqlite", "store", "store/CURRENT", "store/*.sst", "caches.json"]
 
@@ -68,6 +80,103 @@ def remove(path: Path) -> None:
 
 def wrong(release: Release) -> list[str]:
     return [finding.said for finding in verify(release) if finding.right is False]
+
+
+def resum(release: Release, **manifest: object) -> Release:
+    """The release after it was changed, with sums, sizes and names that fit again."""
+    digest = sha256_of(release.file(layout.RECORD))
+    name = f"{release.manifest.date}-{digest[:8]}"
+    held = replace(release.manifest, **{"record_sha256": digest, "release": name, **manifest})  # type: ignore[arg-type]
+    (release.path / layout.MANIFEST).write_text(held.to_json(), encoding="utf-8")
+    write_distributions(release.path, held)
+    write_sums(release.path)
+    return open_release(release.path.rename(release.path.with_name(name)))
+
+
+def kind_of(path: Path, release: Release) -> tuple[str, str]:
+    place = path.relative_to(release.path)
+    return str(place.parent), place.name if place.parent == Path() else "".join(place.suffixes[-2:])
+
+
+def test_a_file_of_every_kind_is_damaged_below(release: Release) -> None:
+    files = (path for path in release.path.rglob("*") if path.is_file() and path.parent.name != layout.STORE)
+    kinds = {kind_of(path, release) for path in files}
+
+    tried = {kind_of(release.path / name, release) for name in FILES if not name.startswith("store/")}
+    assert {(place, ending.removesuffix(".gz").removesuffix(".zst")) for place, ending in kinds} == {
+        (place, ending.removesuffix(".gz").removesuffix(".zst")) for place, ending in tried
+    }
+
+
+@pytest.mark.parametrize(
+    ("counted", "about"),
+    [
+        pytest.param("triples", "/dataset>", id="quads"),
+        pytest.param("distinctSubjects", "/dataset>", id="subjects"),
+        pytest.param("classes", "/dataset>", id="classes"),
+        pytest.param("entities", "/partition/class-", id="things of a class"),
+        pytest.param("triples", "/partition/property-", id="statements of a property"),
+        pytest.param("triples", "/id/graph/", id="quads of a graph"),
+    ],
+)
+def test_a_count_that_lies_is_found(own_release: Path, counted: str, about: str) -> None:
+    release = open_release(own_release)
+    lines = release.file(layout.RECORD).read_text(encoding="utf-8").splitlines(keepends=True)
+    place = next(
+        n for n, line in enumerate(lines) if f"{about[:-1]}" in line.split(" ")[0] and f"void#{counted}>" in line
+    )
+    lines[place] = lines[place].replace('"', '"9', 1)
+    release.file(layout.RECORD).write_text("".join(lines), encoding="utf-8")
+
+    said = wrong(resum(release))
+
+    assert any(f"has {counted} 9" in one and "and there are" in one for one in said), said
+
+
+def test_a_manifest_that_counts_wrong_is_found(own_release: Path) -> None:
+    release = open_release(own_release)
+    graphs = {**release.manifest.graphs, "drugs": 1}
+
+    said = wrong(resum(release, quads=release.manifest.quads + 1, graphs=graphs))
+
+    assert any("quads of the manifest" in one for one in said)
+    assert any("have the sizes of the manifest" in one for one in said)
+
+
+def changed(name: str, content: bytes) -> bytes:
+    """A dump that can be read, and says something else."""
+    if name.endswith((".csv", ".jsonl", ".tsv")):
+        return content + (content.splitlines(keepends=True) or [b"{}\n"])[-1]
+    assert b"angina" in content, name
+    return content.replace(b"angina", b"anginb")
+
+
+def test_dumps_that_differ_from_the_record_are_found(own_release: Path) -> None:
+    release = open_release(own_release)
+    dumps, contents = release.file(layout.DUMPS), {}
+    for path in [path for path in packed_files(dumps) if path.suffix == ".gz"]:
+        content = changed(path.stem, gzip.decompress(path.read_bytes()))
+        with packed(dumps / path.stem) as out:
+            out.write(content)
+        contents[path.stem] = out.digest.hexdigest()
+    del contents["lastdose.sqlite"]
+
+    said = wrong(resum(release, contents=contents))
+
+    found = {name for name in {*contents, "lastdose.sqlite"} if any(f"/{name}" in one for one in said)}
+    assert found == {*contents, "lastdose.sqlite"}
+
+
+def test_a_file_of_which_nothing_is_known_is_said_not_to_be_checked(own_release: Path) -> None:
+    release = open_release(own_release)
+    (release.path / "notes.txt").write_text("mine", encoding="utf-8")
+    for name in layout.SIGNATURES:
+        release.file(name).write_text("signed", encoding="utf-8")
+
+    unchecked = [finding.said for finding in verify(release) if finding.right is None]
+
+    assert unchecked == [f"{release.path / 'notes.txt'} is in no list of sums"]
+    assert is_sound(own_release)
 
 
 def test_nothing_is_wrong_with_a_fresh_release(release: Release) -> None:

@@ -11,13 +11,13 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 """Of an attribute no part can be marked, so that a Chinese one may hold English names."""
 WORD = re.compile(r"[A-Za-z]{2,}")
 ADDRESS = re.compile(
-    r"https?://\S+|\b[\w.]*\w+-[\w.-]+\b|\b[0-9a-f]{16,}\b|[\w/-]+(?:\.[\w-]+)+|\bSHA256SUMS\b|\b[kM]B\b"
+    r"https?://\S+|\b[\w.]*\w+-[\w.-]+\b|\b[0-9a-f]{16,}\b|[\w/-]+(?:\.[\w-]+)+|\bSHA256SUMS\b|\b[kM]B\b|\bEU/1/"
 )
 """Addresses, keys, file names, digests and units."""
 NAMES = re.compile(
     r"LastDose|Last|Dose|lastdose|SPARQL|RDF(?:/XML)?|Turtle|JSON(?: Lines)?|N-Quads|N-Triples|TriG|Markdown|CSV|TSV"
     r"|XML|IRI|SHA|gzip|zstd|Croissant|RO-Crate|BibTeX|Atom|CC BY|CC0|SQLite|Parquet|DailyMed|EMA|GET|UTF|Accept"
-    r"|Content|CONSTRUCT|DESCRIBE|curl|Python|JavaScript|metoprolol|Koselugo|WTV10SIKH|English|TYPE|KEY|FORMAT"
+    r"|Content|CONSTRUCT|DESCRIBE|curl|Python|JavaScript|metoprolol|Koselugo|WTV10SIKH|English|pandas|pyarrow|TYPE|KEY|FORMAT"
 )
 """Names that are the same in every language."""
 

@@ -21,6 +21,7 @@ SPDX = "http://spdx.org/rdf/terms#"
 LINKED = [f"lastdose.{name}{packing}" for name in FORMATS for packing in MEDIA_TYPES]
 SHEETS = [f"lastdose-{table}.{form}" for table in THINGS for form in ("csv", "jsonl")]
 DUMPS = (*LINKED, *(f"{name}{packing}" for name in (*SHEETS, *DESCRIBED, "lastdose.sqlite") for packing in MEDIA_TYPES))
+PARQUET = [f"lastdose-{table}.parquet" for table in THINGS]
 PROTEGE = "application/rdf+xml, application/xml; q=0.7, text/xml; q=0.6, text/plain; q=0.1, */*; q=0.09"
 IMMUTABLE = "public, max-age=31536000, immutable"
 
@@ -125,11 +126,11 @@ def test_the_description_counts_what_a_query_counts(ask: Ask, release: Release, 
     live = json.loads(ask.query("SELECT (count(*) AS ?n) WHERE { GRAPH ?g { ?s ?p ?o } }").body)
     assert str(graph.value(dataset, VOID.triples)) == live["results"]["bindings"][0]["n"]["value"]
     assert set(map(str, graph.objects(dataset, DCAT.distribution))) == {
-        f"{release.base}download/{release.id}/{name}" for name in DUMPS
+        f"{release.base}download/{release.id}/{name}" for name in (*DUMPS, *PARQUET)
     }
     dumps = set(graph.objects(dataset, VOID.dataDump))
     assert dumps == {URIRef(f"{ask.url}/download/{release.id}/{name}") for name in LINKED}
-    assert len(list(graph.subjects(RDF.type, DCAT.Distribution))) == len(DUMPS)
+    assert len(list(graph.subjects(RDF.type, DCAT.Distribution))) == len(DUMPS) + len(PARQUET)
 
 
 def test_class_partitions_equal_live_counts(ask: Ask, release: Release) -> None:

@@ -28,8 +28,8 @@ HTML = {"Accept": "text/html"}
 FOLLOWED = {"Accept": "text/html, */*;q=0.8"}
 VOID = {"br", "col", "hr", "img", "input", "link", "meta", "wbr"}
 OUTSIDE = {
-    *("creativecommons.org", "dailymed.nlm.nih.gov", "purl.obolibrary.org", "www.ema.europa.eu", "www.koselugo.com"),
-    *("purl.org", "rdfs.org", "schema.org", "w3id.org", "www.w3.org", "xmlns.com"),
+    *("creativecommons.org", "dailymed.nlm.nih.gov", "ec.europa.eu", "purl.obolibrary.org", "www.ema.europa.eu"),
+    *("purl.org", "rdfs.org", "schema.org", "w3id.org", "www.koselugo.com", "www.w3.org", "xmlns.com"),
 }
 
 Ask = Callable[..., Any]
@@ -164,6 +164,23 @@ def test_hearsay_stands_in_its_own_block_and_nowhere_else(shown: Ask, shipped_re
     block, whole = page.by_id("hearsay").text, page.text
     assert len(words) > 10
     assert all(block.count(said) == 1 and whole.count(said) == 1 for said in words)
+
+
+def test_a_leaflet_can_be_checked_in_the_union_register(shown: Ask) -> None:
+    links = page_at(shown, "/doc/drug/selumetinib").by_id("who").every("a")
+
+    checked = {link.attributes["href"]: link.text for link in links if "ec.europa.eu" in link.attributes["href"]}
+    register = "https://ec.europa.eu/health/documents/community-register/html/h1552.htm"
+    assert checked == {register: "Union Register, EU/1/21/1552"}
+
+
+def test_what_two_labels_say_alike_stands_in_one_line_with_both(shown: Ask) -> None:
+    page = page_at(shown, "/doc/drug/metoprolol").by_id("at-once")
+
+    said = [row for row in page.every("li") if row.text.strip().startswith("It may be wise not to stop suddenly")]
+    assert len(said) == 1
+    assert "Toprol-XL, oral, extended-release tablet; metoprolol succinate" in said[0].text
+    assert len(list(said[0].every("a"))) == 2
 
 
 @pytest.mark.parametrize("path", ["condition/melanoma", "condition/lung-cancer", "version/article-7711826e"])

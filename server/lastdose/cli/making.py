@@ -18,6 +18,7 @@ from lastdose.releases.cache import cache_folder
 from lastdose.releases.fingerprints import verify_fingerprints
 from lastdose.releases.layout import open_release
 from lastdose.releases.ordering import BuildOrder
+from lastdose.releases.parquet import is_installed
 from lastdose.releases.shipped import RDF_SUFFIXES, rdf_files, shipped
 from lastdose.releases.verifying import Finding, verify
 
@@ -64,6 +65,9 @@ def _add_build(commands: Commands) -> None:
     command.add_argument(
         "--no-cache", dest="cache", action="store_false", help="read and extract unchanged documents again too"
     )
+    command.add_argument(
+        "--keep", type=int, metavar="N", help="remove older releases but the N newest (default: remove none)"
+    )
     command.add_argument("--date", type=_day, metavar="D", help="the release date, as 2026-01-31 (default: the data's)")
 
 
@@ -89,10 +93,13 @@ def run_build(options: argparse.Namespace) -> int:
         workers=options.workers,
         scheduler=options.scheduler,
         cache=cache_folder() / "documents" if options.cache else None,
+        keep=options.keep,
     )
     release = build(order, progress)
     for origin, reason in sorted(release.manifest.refused.items()):
         say(f"left out: {origin}: {reason}")
+    if not is_installed():
+        say("without Parquet: pip install 'lastdose[parquet]' brings it")
     say(f"{release.manifest.quads} quads from {len(release.manifest.inputs)} files")
     print(release.path)
     return 0

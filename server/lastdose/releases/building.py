@@ -16,7 +16,7 @@ from lastdose.releases.layout import Release, open_release
 from lastdose.releases.material import Material, gather
 from lastdose.releases.ordering import BuildOrder
 from lastdose.releases.progressing import Progress
-from lastdose.releases.publishing import only_builder, publish, scratch_in, set_aside, sweep, unfinished
+from lastdose.releases.publishing import only_builder, publish, retire, scratch_in, set_aside, sweep, unfinished
 from lastdose.releases.shipped import rdf_files
 from lastdose.releases.verifying import is_sound
 from lastdose.releases.writing import Edition, write_release
@@ -36,7 +36,10 @@ def build(order: BuildOrder, progress: Progress = lambda _words, _part: None) ->
             release_id = write_release(place, material, _edition(order, report), progress)
             if (order.output / release_id).exists() and not is_sound(order.output / release_id):
                 set_aside(order.output, release_id)
-            return open_release(publish(place, order.output, release_id))
+            release = open_release(publish(place, order.output, release_id))
+            if order.keep is not None:
+                retire(order.output, order.keep)
+            return release
 
 
 def _edition(order: BuildOrder, report: Report) -> Edition:

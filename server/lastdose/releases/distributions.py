@@ -28,6 +28,7 @@ MEDIA_TYPES = {
     "jsonl": "application/jsonl",
     "tsv": "text/tab-separated-values",
     "sqlite": "application/vnd.sqlite3",
+    "parquet": "application/vnd.apache.parquet",
 }
 RECORD_DUMPS = {f"lastdose.{name}" for name in FORMATS}
 KGX = "https://biolink.github.io/kgx/kgx_format.html"
@@ -70,7 +71,8 @@ def write_distributions(release: Path, manifest: Manifest) -> None:
 
 def media_type_of(dump: Path) -> str:
     """The media type of what a packed dump holds."""
-    return MEDIA_TYPES[Path(dump.stem).suffix.removeprefix(".")]
+    content = dump.stem if dump.suffix in PACKINGS else dump.name
+    return MEDIA_TYPES[Path(content).suffix.removeprefix(".")]
 
 
 def _quads(dump: Path, dataset: URIRef, manifest: Manifest) -> Iterator[Quad]:
@@ -120,7 +122,8 @@ def _distribution(dump: Path, place: URIRef, checksum: URIRef) -> Iterator[tuple
     yield term("dcat:accessURL"), place
     yield term("dcat:downloadURL"), place
     yield term("dcat:mediaType"), URIRef(IANA + media_type_of(dump))
-    yield term("dcat:compressFormat"), URIRef(IANA + PACKINGS[dump.suffix])
+    if dump.suffix in PACKINGS:
+        yield term("dcat:compressFormat"), URIRef(IANA + PACKINGS[dump.suffix])
     yield term("dcat:byteSize"), Literal(str(dump.stat().st_size), datatype=XSD.nonNegativeInteger)
     yield term("spdx:checksum"), checksum
     yield term("dcterms:license"), LICENCE

@@ -56,7 +56,7 @@ class Pool:
 
     def map(self, work: Callable[[Shard], Result], shards: Iterable[Shard]) -> Iterator[Result]:
         """The result of each shard; raise `PublisherError` when a process is killed."""
-        pool = ProcessPoolExecutor(self.workers, get_context("spawn"), _end_with_parent)
+        pool = ProcessPoolExecutor(self.workers, get_context("spawn"), end_with_parent)
         packed = pickle.dumps(work)
 
         def submit(shard: bytes) -> Future[Any]:
@@ -110,7 +110,7 @@ def _unpacked(work: bytes) -> Callable[[object], object]:
     return done
 
 
-def _end_with_parent() -> None:
+def end_with_parent() -> None:
     """Let a worker end when the build is killed: else it would wait for work for ever."""
     parent = parent_process()
     assert parent is not None

@@ -52,7 +52,7 @@ CARRIED = (
 READ = {
     "id", "subject", "paraphrase", "publisher", "reported_kind", "indication_type", *OBJECTS, *CARRIED,
 }  # fmt: skip
-NODE_COLUMNS = ("id", "category", "name", "iri", "synonym", "same_as", "xref", "provided_by")
+NODE_COLUMNS = ("id", "category", "name", "iri", "synonym", "equivalent_identifiers", "xref", "provided_by")
 EDGE_COLUMNS = (
     "id", "subject", "predicate", "object", "original_predicate", "negated", "knowledge_level", "agent_type",
     "primary_knowledge_source", "aggregator_knowledge_source", "claim", "description", *CARRIED,
@@ -94,7 +94,7 @@ def _nodes(rows: Rows, starts: Mapping[str, str]) -> Iterator[Row]:
                 "name": row["label"],
                 "iri": [starts[prefix] + key],
                 "synonym": row["other_name"],
-                "same_as": row.get("exact_match", []),
+                "equivalent_identifiers": row.get("exact_match", []),
                 "xref": row.get("close_match", []),
                 "provided_by": [PROVIDER],
             }

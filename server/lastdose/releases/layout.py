@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from lastdose import __version__
 from lastdose.errors import DamagedError, UsageError
 
 RECORD = "record.nq"
@@ -26,12 +27,14 @@ SIGNATURES = (f"{SUMS}.asc", f"{SUMS}.minisig", f"{SUMS}.sig")
 
 CURRENT = "current"
 UNFINISHED = ".building-"
+PROGRAM = f"lastdose {__version__}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Manifest:
     """What a release is made of, and the sums of what it holds.
 
+    `command` makes it again where the inputs lie in folders of their names, with the same program, ontology and shapes.
     `inputs` maps the name of each input to its SHA-256 (of a file of ontology, shapes or data its bytes, of a document
     its content: see `content_hash`); `refused` maps a refused document, or claim in one, to the reason; `contents`
     maps the name of each dump to the SHA-256 of its uncompressed bytes; `graphs` counts quads by graph key.
@@ -47,6 +50,7 @@ class Manifest:
     inputs: dict[str, str]
     refused: dict[str, str]
     contents: dict[str, str]
+    command: str = ""
 
     def to_json(self) -> str:
         """The manifest as it is written: sorted keys, two spaces, one line feed at the end."""

@@ -18,8 +18,9 @@ class BuildOrder:
 
     `workers` processes, or the workers of the Dask scheduler at the address `scheduler`, extract claims, and processes
     write dumps, with the same result for any number and for shards of any number of documents. The folder `cache`, if
-    one is given, keeps what was read and extracted, for as long as document, rules and catalogue are the same. Raise
-    `UsageError` for a base IRI that no address can begin with.
+    one is given, keeps what was read and extracted, for as long as document, rules and catalogue are the same. Of older
+    releases the newest `keep` stay, by default all. Raise `UsageError` for a base IRI that no address can begin with,
+    and for numbers that mean nothing.
     """
 
     output: Path
@@ -33,9 +34,12 @@ class BuildOrder:
     scheduler: str | None = None
     shard: int = 100
     cache: Path | None = None
+    keep: int | None = None
 
     def __post_init__(self) -> None:
         if self.workers < 1:
             raise UsageError(f"{self.workers} workers do nothing: give 1 or more")
+        if self.keep is not None and self.keep < 0:
+            raise UsageError(f"{self.keep} releases cannot be kept: give 0 or more")
         if not BASE.match(self.base):
             raise UsageError(f"{self.base!r} is no base for addresses: write an http or https IRI that ends in /")

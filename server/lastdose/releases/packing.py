@@ -61,8 +61,8 @@ def packing_of(path: Path, suffix: str) -> Path:
 
 
 def packed_files(folder: Path) -> list[Path]:
-    """The packed dumps in a folder, in the order of their names."""
-    return sorted(path for suffix in MEDIA_TYPES for path in folder.glob(f"*{suffix}"))
+    """The packed dumps in a folder, in the order of their names; Parquet packs itself."""
+    return sorted(path for suffix in (*MEDIA_TYPES, ".parquet") for path in folder.glob(f"*{suffix}"))
 
 
 def content_sum(path: Path) -> str | None:

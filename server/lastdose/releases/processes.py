@@ -1,8 +1,5 @@
 """Processes: work done in several at once, which end when the one that began them does."""
 
-import ctypes
-import signal
-import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -11,10 +8,10 @@ from multiprocessing import get_context
 from typing import ParamSpec, TypeVar
 
 from lastdose.errors import PublisherError
+from lastdose.releases.executing import end_with_parent
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
-_PR_SET_PDEATHSIG = 1
 
 
 class AtOnce(Executor):
@@ -33,15 +30,10 @@ def processes(workers: int) -> Iterator[Executor]:
     if workers == 1:
         yield AtOnce()
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
         try:
             yield pool
         except BrokenProcessPool as error:
             raise PublisherError("a process of the build was killed, perhaps for want of memory") from error
         finally:
             pool.shutdown(cancel_futures=True)
-
-
-def _end_with_parent() -> None:
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from lastdose.errors import LastDoseError, PublisherError
-from lastdose.releases.layout import CURRENT, UNFINISHED
+from lastdose.releases.layout import CURRENT, MANIFEST, UNFINISHED
 
 LOCK = ".lock"
 
@@ -80,6 +80,17 @@ def publish(written: Path, folder: Path, release_id: str) -> Path:
 def set_aside(folder: Path, release_id: str) -> None:
     """Take a release out of a folder, so that another can have its name; the next sweep removes it."""
     (folder / release_id).rename(folder / f"{UNFINISHED}aside-{release_id}")
+
+
+def retire(folder: Path, keep: int) -> None:
+    """Remove all releases but the current one and the `keep` newest others. Only for the holder of the lock."""
+    current = (folder / CURRENT).readlink().name
+    manifests = [path for path in folder.glob(f"*/{MANIFEST}") if not path.parent.is_symlink()]
+    named = [path for path in manifests if not path.parent.name.startswith(UNFINISHED) and path.parent.name != current]
+    newest_first = sorted(named, key=lambda path: (path.parent.name[:10], path.stat().st_mtime_ns), reverse=True)
+    for manifest in newest_first[keep:]:
+        set_aside(folder, manifest.parent.name)
+    sweep(folder)
 
 
 def make_current(folder: Path, release_id: str) -> None:

@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from lastdose.errors import DamagedError
@@ -14,6 +15,8 @@ LINE = re.compile(
     r'<[^>]*> <([^>]*)> (?:<([^>]*)>|"([^"\\]*(?:\\.[^"\\]*)*)"(?:@([a-zA-Z0-9-]+)|\^\^<([^>]*)>)?) <([^>]*)> \.\n'
 )
 """A line of a record: property, IRI, text, language, datatype, graph."""
+
+MOST_READ = 2_000
 
 
 class Value(NamedTuple):
@@ -41,10 +44,17 @@ class Resource:
     label: str | None
     incoming: int
     statements: tuple[Statement, ...]
+    _values: dict[str, list[Value]] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        values: dict[str, list[Value]] = {}
+        for name, value, _ in self.statements:
+            values.setdefault(name, []).append(value)
+        object.__setattr__(self, "_values", values)
 
     def values(self, property_iri: str) -> list[Value]:
         """The values of a property, in the order of the record."""
-        return [statement.value for statement in self.statements if statement.property == property_iri]
+        return list(self._values.get(property_iri, ()))
 
     def iris(self, property_iri: str) -> list[str]:
         """The IRIs among the values of a property."""
@@ -56,9 +66,15 @@ class Resource:
         return texts[0] if texts else None
 
 
+@lru_cache(maxsize=MOST_READ)
+def _read(lines: bytes) -> tuple[Statement, ...]:
+    """The statements of lines: pages have many resources in common, whose lines are read once."""
+    return tuple(_statements(lines))
+
+
 def resource_of(description: Description) -> Resource:
     """A description with its lines read."""
-    statements = tuple(_statements(description.statements))
+    statements = _read(description.statements)
     return Resource(description.iri, description.label, description.incoming, statements)
 
 

@@ -19,10 +19,12 @@ from lastdose import DISCLAIMER
 from lastdose.releases import layout
 from lastdose.releases.descriptions import Descriptions, Reader
 from lastdose.releases.packing import BLOCK, packed
+from lastdose.releases.parquet import write_parquet
 from lastdose.releases.statements import resource_of
 from lastdose.releases.tables import Cells, Column, Rows, tables
 
 BETWEEN = "|"
+DATABASE = "lastdose.sqlite"
 DEFINITION = "http://www.w3.org/2004/02/skos/core#definition"
 READ: dict[str, Callable[[str], Any]] = {
     "integer": int,
@@ -43,7 +45,7 @@ Row = dict[str, Cells]
 def write_tables(index: Path, folder: Path, scratch: Path, base: str) -> dict[str, str]:
     """Write every table into the folder of dumps; return the SHA-256 of the uncompressed bytes by file name.
 
-    The SQLite file is left out of these: its header tells the version of the library.
+    The SQLite file and Parquet are left out of these: they tell the version of the library.
     """
     contents: dict[str, str] = {}
     database = scratch / "tables.sqlite"
@@ -52,8 +54,9 @@ def write_tables(index: Path, folder: Path, scratch: Path, base: str) -> dict[st
         for table, columns in tables().items():
             contents |= _write_table(table, columns, rows.of(table), folder, connection)
         connection.commit()
-    with packed(folder / "lastdose.sqlite") as out, database.open("rb") as file:
+    with packed(folder / DATABASE) as out, database.open("rb") as file:
         shutil.copyfileobj(file, out, BLOCK)
+    write_parquet(folder)
     return contents
 
 

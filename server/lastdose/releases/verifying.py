@@ -8,12 +8,21 @@ import pyoxigraph as ox
 
 from lastdose.errors import DamagedError
 from lastdose.releases import layout
+from lastdose.releases.counting import lies
 from lastdose.releases.derived import damages
 from lastdose.releases.distributions import distributions_of
-from lastdose.releases.layout import Release, open_release
+from lastdose.releases.layout import PROGRAM, Release, open_release
+from lastdose.releases.likeness import exports, rdf_dumps
 from lastdose.releases.packing import content_sum, packed_files
+from lastdose.releases.parquet import SUFFIX, is_installed
 from lastdose.releases.sums import read_sums, repeated_files, sha256_of
 from lastdose.releases.tally import tally
+
+LISTS = (
+    layout.SUMS, f"{layout.DUMPS}/{layout.SUMS}", layout.DISTRIBUTIONS, layout.CACHE_SUMS, layout.INDEX,
+    *layout.SIGNATURES,
+)  # fmt: skip
+"""Files that are in no list themselves: lists, what is checked in another way, and signatures."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +34,51 @@ class Finding:
 
 
 def verify(release: Release) -> Iterator[Finding]:
-    """Check every sum, size and count of a release; yield what was found, in order."""
+    """Check each sum, size and count of a release, and its dumps against its record; yield what was found, in order."""
+    sound = True
+    for finding in _found(release):
+        sound = sound and finding.right is not False
+        yield finding
+    if sound:
+        yield from _against_record(release)
+    else:
+        yield Finding(None, "the dumps against the record: something else is wrong with the release")
+
+
+def _found(release: Release) -> Iterator[Finding]:
     yield from _sums(release.path, repeated_files(release.path))
     yield from _sums(release.file(layout.DUMPS), packed_files(release.file(layout.DUMPS)))
+    yield from _unlisted(release)
     yield from _record(release)
     yield from _dumps(release)
     yield from _distributions(release)
     yield from _caches(release)
 
 
+def _against_record(release: Release) -> Iterator[Finding]:
+    for name, right in rdf_dumps(release):
+        yield Finding(right, f"{release.file(layout.DUMPS) / name} says what the record says")
+    if release.manifest.program != PROGRAM:
+        yield Finding(None, f"tables and exports against the record: they were made by {release.manifest.program}")
+        return
+    if not is_installed() and any(release.file(layout.DUMPS).glob(f"*{SUFFIX}")):
+        yield Finding(None, "Parquet against the record: that needs lastdose[parquet]")
+    for name, right in exports(release):
+        yield Finding(right, f"{release.file(layout.DUMPS) / name} is what comes of the record")
+
+
+def _unlisted(release: Release) -> Iterator[Finding]:
+    """Files of which nothing is known, so that nothing can be wrong with them."""
+    known = {*repeated_files(release.path), *packed_files(release.file(layout.DUMPS)), *map(release.file, LISTS)}
+    for path in sorted(release.path.rglob("*")):
+        if path.is_file() and path not in known and path.parent != release.file(layout.STORE):
+            yield Finding(None, f"{path} is in no list of sums")
+
+
 def is_sound(place: Path) -> bool:
     """Whether a folder holds a release in which nothing is wrong."""
     try:
-        return all(finding.right for finding in verify(open_release(place)))
+        return all(finding.right is not False for finding in verify(open_release(place)))
     except DamagedError:
         return False
 
@@ -73,6 +114,10 @@ def _record(release: Release) -> Iterator[Finding]:
         yield Finding(
             counted.by_graph_key() == manifest.graphs, f"the graphs of {record} have the sizes of the manifest"
         )
+        lying = list(lies(release, counted))
+        yield from (Finding(False, f"{record}: {lie}") for lie in lying)
+        if not lying:
+            yield Finding(True, f"the description in {record} counts what is there")
 
 
 def _dumps(release: Release) -> Iterator[Finding]:

@@ -9,7 +9,6 @@ from datetime import date
 from itertools import chain
 from pathlib import Path
 
-from lastdose import __version__
 from lastdose.claims.catalogue import Decision
 from lastdose.errors import RefusedError
 from lastdose.graphs.spelling import Quad, term
@@ -21,7 +20,7 @@ from lastdose.releases.distributions import write_distributions
 from lastdose.releases.dumps import write_by_graph, write_by_subject
 from lastdose.releases.index import write_index
 from lastdose.releases.kgx import write_kgx
-from lastdose.releases.layout import Manifest
+from lastdose.releases.layout import PROGRAM, Manifest
 from lastdose.releases.mappings import write_mappings
 from lastdose.releases.material import Material
 from lastdose.releases.nanopublications import write_nanopublications
@@ -35,7 +34,7 @@ from lastdose.releases.tally import Tally, tally
 
 ADDRESS = re.compile(f'(?<=[<"]){re.escape(CANONICAL_BASE)}(?=id/|dataset>|sparql>)'.encode())
 SCRATCH = "scratch"
-SMALL = 16 << 20
+SMALL = 8 << 20
 """Bytes of a record up to which it costs more to begin processes than they save."""
 
 
@@ -83,7 +82,8 @@ def write_lines(place: Path, lines: Iterable[bytes], material: Material, edition
         release=release,
         date=day.isoformat(),
         base=edition.base,
-        program=f"lastdose {__version__}",
+        program=PROGRAM,
+        command=_command(material, day, edition.base),
         record_sha256=digest,
         quads=counted.quads,
         graphs=counted.by_graph_key(),
@@ -120,6 +120,12 @@ def _write_from_record(place: Path, base: str, release: str, workers: int) -> di
         contents = {name: digest for part in written for name, digest in part.result().items()}
     write_cache_sums(place)
     return contents
+
+
+def _command(material: Material, day: date, base: str) -> str:
+    """How to make the release again, from its inputs in the folders that their names begin with."""
+    documents = "documents " if any(name.startswith("documents/") for name in material.inputs) else ""
+    return f"lastdose build {documents}--data data --base {base} --date {day.isoformat()} --output releases"
 
 
 def newest_date(data: Iterable[Quad]) -> date:

@@ -17,9 +17,10 @@ from lastdose.web import pages
 from lastdose.web.asking import chosen_form
 from lastdose.web.catalogued import CROISSANT, RO_CRATE
 from lastdose.web.citations import BIBTEX, CSL_JSON, Citation
+from lastdose.web.compacting import compacted
 from lastdose.web.dataset_citation import citation
 from lastdose.web.documents import about_document
-from lastdose.web.formats import BY_EXTENSION, HTML, RDF, Format
+from lastdose.web.formats import BY_EXTENSION, BY_MEDIA_TYPE, HTML, RDF, Format
 from lastdose.web.languages import PARAMETER
 from lastdose.web.linking import LICENCE, alternates, link
 from lastdose.web.mementos import release_ids, site_of
@@ -135,6 +136,8 @@ def _rdf(site: Site, extension: str) -> bytes:
     turtle = site.release.file(layout.DISTRIBUTIONS).read_bytes()
     told += resources_in(turtle, site.thing("graph", "dataset"))
     told = [*(_fetchable(site, resource) for resource in told), *_versions(site)]
+    if extension == BY_MEDIA_TYPE[JSON_LD].extension:
+        return compacted(site.release, told)
     return serialize_resources(told, extension, site.release.base)
 
 

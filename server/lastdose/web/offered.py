@@ -28,6 +28,7 @@ MEDIA_TYPES = {
     ".jsonld": "application/ld+json",
     ".nq": "application/n-quads",
     ".rq": "application/sparql-query",
+    ".parquet": "application/vnd.apache.parquet",
     ".asc": "application/pgp-signature",
     ".ttl": "text/turtle",
 }

@@ -9,10 +9,10 @@ from lastdose.namespaces import CANONICAL_BASE
 from lastdose.releases import layout
 
 from tests.benchmarks.figures import Figure, measured
-from tests.benchmarks.pages.readers import HTML, TURTLE, Reader, file_of, statements
+from tests.benchmarks.pages.readers import HTML, TURTLE, Reader, file_of, graph_of, statements
 from tests.benchmarks.sparql.servers import Server
 
-JSON = "application/json"
+ANY = "*/*"
 MOST_THINGS = {"claim": 600, "version": 150, "drug": 40}
 """How many things of each type are asked for."""
 MEASURED, WARMING = range(40), range(40, 60)
@@ -47,13 +47,19 @@ def write_files(server: Server, known: Iterable[str], place: Path) -> None:
             path.write_bytes(reader.ask(thing, media_type).body)
 
 
-def same_statements(ours: Server, theirs: Server, known: Iterable[str]) -> None:
-    """Raise AssertionError for a thing of which they say something else in Turtle."""
-    first, second = Reader(ours), Reader(theirs)
+def same_statements(ours: Server, theirs: Server, known: Sequence[str]) -> tuple[float, float]:
+    """How many triples the documents of both hold on the average, in Turtle.
+
+    Raise AssertionError where they do not say the same of the thing that a document is about.
+    """
+    readers, sizes = (Reader(ours), Reader(theirs)), [0, 0]
     for thing in known:
-        said = statements(first.ask(thing, TURTLE).body, thing)
-        assert said, thing
-        assert said == statements(second.ask(thing, TURTLE).body, thing), thing
+        graphs = [graph_of(reader.ask(thing, TURTLE).body) for reader in readers]
+        said = [statements(graph, thing) for graph in graphs]
+        assert said[0], thing
+        assert said[0] == said[1], thing
+        sizes = [size + len(graph) for size, graph in zip(sizes, graphs, strict=True)]
+    return sizes[0] / len(known), sizes[1] / len(known)
 
 
 def same_bytes(ours: Server, theirs: Server, known: Iterable[str]) -> None:
@@ -94,7 +100,7 @@ def held(server: Server, known: Sequence[str], media_type: str) -> Figure:
     return measured(server, TIMES, lambda number: reader.ask(known[number % SEEN], media_type, tags[number % SEEN]))
 
 
-def search(server: Server, words: Sequence[str]) -> Figure:
-    """What is offered to a reader after each sign that is typed."""
+def search(server: Server, words: Sequence[str], path: str) -> Figure:
+    """What a reader gets who is told of what there is after each sign that is typed."""
     reader = Reader(server)
-    return measured(server, len(words) - 1, lambda number: reader.get(f"suggest?q={words[number]}", JSON))
+    return measured(server, len(words) - 1, lambda number: reader.get(f"{path}?q={words[number]}", ANY))

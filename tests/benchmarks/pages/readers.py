@@ -55,6 +55,11 @@ def file_of(place: Path, thing: str, media_type: str) -> Path:
     return place / "files" / f"{thing}.{EXTENSIONS[media_type]}"
 
 
-def statements(turtle: bytes, thing: str) -> set[tuple[Node, Node]]:
-    """What Turtle says of a thing: properties and values."""
-    return set(Graph().parse(data=turtle, format="turtle").predicate_objects(URIRef(f"{CANONICAL_BASE}id/{thing}")))
+def graph_of(turtle: bytes) -> Graph:
+    """What Turtle says."""
+    return Graph().parse(data=turtle, format="turtle")
+
+
+def statements(graph: Graph, thing: str) -> set[tuple[Node, Node]]:
+    """What is said of a thing: properties and values."""
+    return set(graph.predicate_objects(URIRef(f"{CANONICAL_BASE}id/{thing}")))

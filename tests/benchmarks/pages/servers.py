@@ -19,6 +19,7 @@ from tests.benchmarks.sparql.servers import BESIDE, Memory, Server, awaited, fre
 HERE = Path(__file__).parent
 PUBLIC = CANONICAL_BASE.rstrip("/")
 SEARCHED = f"{os.environ['PATH']}:/usr/sbin"
+INSTALLING = "npm ci --ignore-scripts --prefix tests/benchmarks/pages"
 TRIFID = HERE / "node_modules" / "trifid" / "server.js"
 NGINX = """
 daemon off;
@@ -57,11 +58,8 @@ class Pair(Server):
 def lacking() -> list[str]:
     """What must be installed before the servers can run."""
     programs = [name for name in ("oxigraph", "lastdose", "node") if not (BESIDE / name).exists()]
-    return programs + [name for name in ["nginx"] if not which(name, path=SEARCHED)] + _uninstalled()
-
-
-def _uninstalled() -> list[str]:
-    return [] if TRIFID.exists() else [f"trifid (npm ci --ignore-scripts --prefix {HERE.relative_to(Path.cwd())})"]
+    servers = {"nginx": which("nginx", path=SEARCHED), f"trifid ({INSTALLING})": TRIFID.exists()}
+    return programs + [name for name, found in servers.items() if not found]
 
 
 @contextmanager
@@ -70,7 +68,8 @@ def lastdose(release: Path) -> Iterator[Server]:
     command = [BESIDE / "lastdose", "serve", "--release", release, "--public-url", PUBLIC, "--port"]
     port = free_port()
     with running(*command, port) as process:
-        awaited(f"127.0.0.1:{port}")
+        assert process.stdout is not None
+        process.stdout.readline()
         yield Server("LastDose", process.pid, f"http://127.0.0.1:{port}/")
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field, replace
 
-from lastdose.namespaces import FOREIGN, LD, prefixes
+from lastdose.namespaces import FOREIGN, LD, compact
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.statements import Resource, Value, resource_of
 from lastdose.web.languages import ENGLISH, N_, Words, gettext, is_foreign, spoken
@@ -74,7 +74,6 @@ class Names:
     reader: Reader
     selection: Selection | None = None
     _looked_up: dict[str, Resource | None] = field(default_factory=dict)
-    _prefixes: tuple[tuple[str, str], ...] = ()
 
     @property
     def kind(self) -> str:
@@ -117,12 +116,7 @@ class Names:
 
     def compact(self, iri: str) -> str:
         """The prefixed name of an IRI, or the IRI itself."""
-        self._prefixes = self._prefixes or tuple(prefixes(self.site.release.base).items())
-        matching = [(len(space), name, space) for name, space in self._prefixes if iri.startswith(space)]
-        if not matching:
-            return iri
-        _, name, space = max(matching)
-        return f"{name}:{iri[len(space) :]}"
+        return compact(iri, self.site.release.base)
 
     def translated(self, iri: str) -> Link | None:
         """The label in the other language of the pages, if the data has both."""

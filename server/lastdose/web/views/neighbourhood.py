@@ -15,7 +15,7 @@ from lastdose.web.views.words import section_name
 MOST_PROPERTIES = 12
 MOST_NAMED = 3
 TOP, STRIP = 46, 42
-LONGEST, SHORTEST = 40, 21
+LONGEST, SHORTEST = 40, 19
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,12 +118,17 @@ def _pointed_at(names: Names) -> tuple[Neighbours, ...]:
 
 def _neighbours(names: Names, name: str, some: tuple[str, ...], count: int, number: int) -> Neighbours:
     return Neighbours(
-        predicate=names.label(name) if name.startswith(LD) else names.compact(name),
+        predicate=_predicate(names, name),
         kind=kind_name(some[0]) if names.site.path(some[0]) else gettext("term"),
         count=count,
         links=tuple(names.link(iri, called(names, iri)) for iri in some),
         top=TOP + number * STRIP,
     )
+
+
+def _predicate(names: Names, name: str) -> str:
+    named = name.startswith(LD) and names.reader.label(name)
+    return names.label(name) if named else names.compact(name)
 
 
 def called(names: Names, iri: str) -> str:

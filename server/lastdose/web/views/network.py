@@ -4,10 +4,9 @@ Classes and counts come from the release's own description (VoID), ends of prope
 stand as one class, and so do kinds of comparisons. The class with the most links stands in the middle.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
 from math import log10, sqrt
 
 from lastdose.namespaces import FOREIGN, LD
@@ -97,13 +96,8 @@ def network(names: Names) -> Network:
     ontology = {found.iri: resource_of(found) for found in names.reader.under(LD)}
     folded = _Folded(ontology)
     links = sorted(_links(names, ontology, folded), key=lambda link: (-link.count, link.name))
-    between: Counter[tuple[str, str]] = Counter()
-    for link in links:
-        between.update({_pair(begin, end): link.count for begin in link.begins for end in link.ends if begin != end})
-    entities = _counted(names, "class", "entities")
-    sizes = reduce(lambda sums, item: sums + Counter({folded.name(item[0]): item[1]}), entities.items(), Counter[str]())
-    linked = dict.fromkeys(name for pair in between for name in pair)
-    nodes = {node.name: node for node in _placed(list(linked), between, sizes)}
+    between = _between(links)
+    nodes = {node.name: node for node in _placed(between, _sizes(names, folded))}
     lines = (
         Line(begin=nodes[one], end=nodes[other], width=round(0.8 + log10(1 + count), 1))
         for (one, other), count in between.items()
@@ -137,6 +131,22 @@ def _links(names: Names, ontology: Mapping[str, Resource], folded: _Folded) -> I
             yield Linking(name=names.compact(iri), begins=begins, ends=ends, count=counts[iri])
 
 
+def _between(links: Iterable[Linking]) -> Counter[tuple[str, str]]:
+    """The statements between two classes, of all properties that may lead from one to the other."""
+    between: Counter[tuple[str, str]] = Counter()
+    for link in links:
+        between.update({_pair(begin, end): link.count for begin in link.begins for end in link.ends if begin != end})
+    return between
+
+
+def _sizes(names: Names, folded: _Folded) -> Counter[str]:
+    """How many things there are of each class, those of kinds of it among them."""
+    sizes: Counter[str] = Counter()
+    for iri, number in _counted(names, "class", "entities").items():
+        sizes[folded.name(iri)] += number
+    return sizes
+
+
 def _ends(held: Resource, properties: Iterable[str], folded: _Folded) -> tuple[str, ...]:
     """The classes at one end: those that are named one by one, else the one that is declared."""
     found = next((iris for name in properties if (iris := held.iris(name))), [])
@@ -154,13 +164,13 @@ def _pair(one: str, other: str) -> tuple[str, str]:
     return (one, other) if one < other else (other, one)
 
 
-def _placed(linked: list[str], between: Mapping[tuple[str, str], int], sizes: Mapping[str, int]) -> Iterator[Node]:
-    degrees: dict[str, int] = defaultdict(int)
-    for pair in between:
-        for name in pair:
-            degrees[name] += 1
-    middle = max(linked, key=lambda name: (degrees[name], name))
-    around = sorted(set(linked) - {middle}, key=_order)
+def _placed(between: Iterable[tuple[str, str]], sizes: Mapping[str, int]) -> Iterator[Node]:
+    """Every class that is linked: the one with the most links in the middle, the others around it."""
+    degrees = Counter(name for pair in between for name in pair)
+    if not degrees:
+        return
+    middle = max(degrees, key=lambda name: (degrees[name], name))
+    around = sorted(degrees.keys() - {middle}, key=_order)
     yield replace(_node(middle, sizes, WIDTH / 2, HEIGHT / 2), anchor="middle", centre=True)
     right, left = around[: (len(around) + 1) // 2], around[(len(around) + 1) // 2 :][::-1]
     yield from _side(right, sizes, 1, "start")

@@ -1,5 +1,6 @@
 """Sources: who speaks, in which version, with what standing, as of when. Nothing here is called current."""
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from lastdose.web.views.names import Link, Names, key_of, ld
 from lastdose.web.views.words import HEARSAY, JURISDICTIONS, REGULATORY, ROLES, STANDING, short_of
 
 DATE_UNKNOWN = N_("date unknown")
+EU_NUMBER = re.compile(r"ema-eu-1-(\d{2})-(\d{3,4})-")
+REGISTER = "https://ec.europa.eu/health/documents/community-register/html/h{}.htm"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,7 +142,6 @@ class Shelf:
         resource = self.names.held(iri)
         kind = _key(resource, "sourceKind") or ""
         place = resource.text(ld("jurisdiction"))
-        pages = resource.iris(f"{FOREIGN['foaf']}homepage")
         publishers = resource.iris(f"{FOREIGN['dcterms']}publisher")
         ordered = sorted(versions, key=lambda version: (version.number or 0, version.date), reverse=True)
         return Source(
@@ -151,12 +153,26 @@ class Shelf:
             kind=kind,
             jurisdiction=JURISDICTIONS.get(place, place) if place else None,
             publisher=self._named(publishers),
-            homepage=Link(_page_name(pages[0]), self.names.href(pages[0])) if pages else None,
+            homepage=self._homepage(resource),
             at_hand=resource.text(ld("atHand")) != "false" and bool(ordered),
             versions=tuple(ordered),
             withdrawn_on=resource.text(ld("withdrawnOn")),
             reason=resource.text(ld("reason")),
         )
+
+    def _homepage(self, resource: Resource) -> Link | None:
+        """Where a source can be checked: at the page that the data names, else by its EU number in the Union Register.
+
+        The register has a page for each authorisation, named after its number.
+        """
+        pages = resource.iris(f"{FOREIGN['foaf']}homepage")
+        if pages:
+            return Link(_page_name(pages[0]), self.names.href(pages[0]))
+        numbered = EU_NUMBER.match(key_of(resource.iri))
+        if numbered is None:
+            return None
+        text = gettext("Union Register, %(number)s", number=f"EU/1/{numbered[1]}/{numbered[2]}")
+        return Link(text, REGISTER.format(numbered[2]))
 
     def _named(self, agents: list[str]) -> Link | None:
         return self.names.link(agents[0]) if agents and key_of(agents[0]) != "unknown" else None

@@ -28,9 +28,9 @@ FAMILIES = {
 }  # fmt: skip
 LEFT_OUT = ("DrugFactClaim", "IndicationClaim")
 STANCES = (
-    ("advisedAgainstManner", N_("Stopping at once: advised against")),
-    ("permittedManner", N_("Stopping at once: permitted")),
-    ("advisedManner", N_("A slower way: advised")),
+    ("advisedAgainstManner", N_("At once: against")),
+    ("permittedManner", N_("At once: permitted")),
+    ("advisedManner", N_("Slower: advised")),
 )
 
 

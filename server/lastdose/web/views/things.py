@@ -36,7 +36,7 @@ class ThingPage:
     translated: Link | None
     notes: tuple[tuple[str, Link], ...]
     scheme: tuple[Link, ...]
-    members: tuple[Link, ...]
+    members: tuple[tuple[Link, str], ...]
     uses: tuple[tuple[str, int], ...]
     subjects: tuple[Extract, ...]
     rows: tuple[Row, ...]
@@ -84,11 +84,13 @@ def _notes(names: Names, topic: Resource) -> Iterator[tuple[str, Link]]:
             yield gettext("About"), names.shown(value)
 
 
-def _members(names: Names, topic: Resource) -> tuple[Link, ...]:
+def _members(names: Names, topic: Resource) -> tuple[tuple[Link, str], ...]:
+    """The concepts of a scheme, each with its definition, in the order of their labels."""
     if names.kind != "scheme":
         return ()
     found = names.reader.incoming(topic.iri, f"{SKOS}inScheme", size=MOST_MEMBERS)
-    return names.links([link.source for link in found])
+    told = [(names.link(link.source), names.held(link.source).text(f"{SKOS}definition") or "") for link in found]
+    return tuple(sorted(told, key=lambda one: one[0].text.lower()))
 
 
 def _uses(names: Names, topic: Resource) -> tuple[tuple[str, int], ...]:
