@@ -54,6 +54,7 @@ def pages(server: Server) -> list[str]:
         "/ontology",
         "/shapes",
         CARD,
+        *(f"{path}?lang=zh" for path in ("/", DRUG, documents[0])),
     ]
 
 

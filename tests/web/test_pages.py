@@ -19,6 +19,8 @@ from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.layout import Release
 from lastdose.releases.statements import resource_of
 
+from tests.web.speech import english_words
+
 DRUGS = ("metoprolol", "mitapivat", "propranolol", "selumetinib", "tetrabenazine")
 LD = "https://w3id.org/lastdose/ontology#"
 BASE = "https://w3id.org/lastdose/id/"
@@ -123,6 +125,12 @@ def samples(shipped_release: Release) -> list[str]:
             described = reader.of_type(kind, "https://w3id.org/lastdose/", size=2)
             found += [f"/doc/{one.iri.removeprefix(BASE)}" for one in described]
     return [*found, *(f"/doc/drug/{drug}" for drug in DRUGS)]
+
+
+def test_no_chinese_page_says_anything_in_english_without_marking_it(shown: Ask, samples: list[str]) -> None:
+    pages = {path: shown(path, {**HTML, "Accept-Language": "zh"}).text for path in samples}
+
+    assert {path: said for path, page in pages.items() if (said := list(english_words(page)))} == {}
 
 
 def reported_words(release: Release) -> list[str]:
@@ -374,7 +382,7 @@ def test_alternates_are_those_of_the_link_header(shown: Ask) -> None:
     reply = shown("/doc/drug/selumetinib", HTML)
 
     links = [found.attributes for found in Page(reply.text).root.every("link")]
-    named = {(found["href"], found["type"]) for found in links if found.get("rel") == "alternate"}
+    named = {(found["href"], found["type"]) for found in links if found.get("rel") == "alternate" and "type" in found}
     header = {
         (urlsplit(address).path, media_type)
         for address, media_type in re.findall(r'<([^>]+)>; rel="alternate"; type="([^"]+)"', reply.headers["Link"])

@@ -22,18 +22,6 @@ def triples(body: bytes) -> set[str]:
     return {str(triple) for triple in ox.parse(body, format=ox.RdfFormat.N_TRIPLES)}
 
 
-def test_pages_say_their_language_and_data_never_varies_by_it(ask: Ask) -> None:
-    page = ask(DOCUMENT, {"Accept": BROWSER, "Accept-Language": "zh, de;q=0.5"})
-    data = [ask(f"{DOCUMENT}.ttl", {"Accept-Language": language}) for language in ("zh", "en")]
-
-    assert page.headers["Content-Language"] == "en"
-    assert '<html lang="en"' in page.text
-    assert data[0].body == data[1].body
-    assert data[0].headers["ETag"] == data[1].headers["ETag"]
-    assert ask(f"{DOCUMENT}?lang=en", {"Accept": BROWSER}).status == 200
-    assert ask(f"{DOCUMENT}?lang=xx", {"Accept": BROWSER}).status == 400
-
-
 def test_links_to_a_busy_thing_come_a_page_at_a_time(ask: Ask, server: Any) -> None:
     first = ask("/doc/agent/office-of-invented-labels.nt?size=5")
     second = ask("/doc/agent/office-of-invented-labels.nt?size=5&page=2")

@@ -10,10 +10,11 @@ from lastdose.graphs.nquads import line
 from lastdose.releases.descriptions import Description, Descriptions
 from lastdose.releases.layout import INDEX, Release
 from lastdose.releases.statements import Resource, Statement, Value, resource_of
+from lastdose.web.languages import listed, ngettext
 from lastdose.web.site import Site
 from lastdose.web.views.crawlers import json_ld
 from lastdose.web.views.names import Names, ld
-from lastdose.web.views.words import count, duration, listed
+from lastdose.web.views.words import duration
 
 
 def resource(value: Quantity) -> Resource:
@@ -46,7 +47,9 @@ def test_a_list_is_said_with_one_and(words: list[str], said: str) -> None:
 
 
 def test_numbers_are_said_with_their_noun() -> None:
-    assert [count(1, "half-life", "half-lives"), count(2_522, "claim")] == ["1 half-life", "2,522 claims"]
+    said = [ngettext("%(num)s claim", "%(num)s claims", number) for number in (1, 2_522)]
+
+    assert said == ["1 claim", "2,522 claims"]
 
 
 def test_the_block_for_crawlers_cannot_end_its_script_element(release: Release) -> None:

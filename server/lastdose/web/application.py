@@ -22,6 +22,7 @@ from lastdose.web.formats import HTML, RDF
 from lastdose.web.graphstore import graphstore_blueprint
 from lastdose.web.health import health
 from lastdose.web.impact import impact
+from lastdose.web.languages import PARAMETER
 from lastdose.web.lookup import lookup
 from lastdose.web.mementos import mementos
 from lastdose.web.metrics import metering
@@ -31,7 +32,7 @@ from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_acceptable, problems
 from lastdose.web.recalling import Recalling
 from lastdose.web.reconciling import reconciling
-from lastdose.web.responses import LANGUAGE, Representation, represented, sent_on
+from lastdose.web.responses import Representation, represented, sent_on
 from lastdose.web.search import search
 from lastdose.web.site import EXTENSION, Site, Stage, current_site
 from lastdose.web.sparql import sparql_blueprint
@@ -53,8 +54,8 @@ GUARDS = {
     "X-Content-Type-Options": "nosniff",
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Accept-Post, Accept-Ranges, Allow, Content-Location, Content-Range, ETag, Link, Location, Memento-Datetime, "
-        "Retry-After, Vary"
+        "Accept-Post, Accept-Ranges, Allow, Content-Language, Content-Location, Content-Range, ETag, Link, Location, "
+        "Memento-Datetime, Retry-After, Vary"
     ),
 }
 EDITOR = "/sparql"
@@ -107,21 +108,14 @@ def _guarded(response: Response) -> Response:
 @home.get("/")
 def index() -> Response:
     """The home page; who wants data is sent to the description of the dataset."""
-    parameters()
+    parameters(PARAMETER)
     site = current_site()
     wanted = preferred(request.headers.get("Accept"), (HTML, *(form.media_type for form in RDF)))
     if wanted is None:
         raise not_acceptable({HTML: site.url("/")})
     if wanted != HTML:
         return sent_on(site.here("/dataset"), 303, ["Accept"])
-    page = Representation(
-        resource="/",
-        media_type=HTML,
-        body=lambda: _home(site),
-        varies=("Accept",),
-        language=LANGUAGE,
-        recallable=True,
-    )
+    page = Representation(resource="/", media_type=HTML, body=lambda: _home(site), varies=("Accept",), recallable=True)
     return represented(site, page)
 
 

@@ -9,17 +9,17 @@ from flask import request
 from lastdose.namespaces import KEY, TYPES
 from lastdose.web.formats import BY_MEDIA_TYPE, FORMATS, HTML, MARKDOWN, Format
 from lastdose.web.incoming import DEFAULT_SIZE, LARGEST_SIZE, MOST_PAGES
+from lastdose.web.languages import PARAMETER, Message
 from lastdose.web.linking import alternates
 from lastdose.web.markdown import LEAST_CHARS, MOST_CHARS
 from lastdose.web.negotiation import preferred
 from lastdose.web.parameters import number, parameters
 from lastdose.web.problems import bad_request, not_acceptable, not_found, shown
 from lastdose.web.profiles import CARD, CARDS, FULL, PROFILES, accepted_profile
-from lastdose.web.responses import LANGUAGE
 from lastdose.web.site import Site
 
 ALL_PROFILES = "alt"
-PARAMETERS = ("page", "size", "lang", "_profile", "max_chars")
+PARAMETERS = ("page", "size", PARAMETER, "_profile", "max_chars")
 NEGOTIATED_BY = ("Accept", "Accept-Profile", "Accept-Datetime")
 
 
@@ -73,22 +73,23 @@ def asked(site: Site, kind: str, name: str) -> Asked:
         size=number(given, "size", DEFAULT_SIZE, 1, LARGEST_SIZE),
         profile=profile,
         most=number(given, "max_chars", MOST_CHARS, LEAST_CHARS, MOST_CHARS),
-        query=_query(given, profile),
+        query=_query(given, form, profile),
     )
 
 
-def _query(given: Mapping[str, str], profile: str) -> str:
-    """The parameters in their order, with the profile that a header asked for."""
+def _query(given: Mapping[str, str], form: Format, profile: str) -> str:
+    """The parameters in their order, with the profile that a header asked for; a language is for pages only."""
     told = {**given, **({"_profile": profile} if profile != FULL else {})}
-    return urlencode([(name, told[name]) for name in PARAMETERS if name in told])
+    left_out = () if form.media_type == HTML else (PARAMETER,)
+    return urlencode([(name, told[name]) for name in PARAMETERS if name in told and name not in left_out])
 
 
 def refuse_address(kind: str, key: str) -> None:
     """Raise the problem 404 for what can be no address of a thing."""
     if kind not in TYPES:
-        raise not_found(f"There is no such type of thing. There are: {', '.join(TYPES)}.")
+        raise not_found(Message("There is no such type of thing. There are: %(types)s.", types=", ".join(TYPES)))
     if not KEY.match(key):
-        raise not_found("There is no such thing: keys are lower-case letters, digits and hyphens.")
+        raise not_found(Message("There is no such thing: keys are lower-case letters, digits and hyphens."))
 
 
 def _profile(given: Mapping[str, str], *, negotiated: bool) -> str:
@@ -97,7 +98,8 @@ def _profile(given: Mapping[str, str], *, negotiated: bool) -> str:
         return accepted_profile(request.headers.get("Accept-Profile")) if negotiated else FULL
     if token not in PROFILES and token != ALL_PROFILES:
         known = ", ".join([*PROFILES, ALL_PROFILES])
-        raise bad_request(f"'_profile' cannot be '{shown(token)}'. There are: {known}.", parameter="_profile")
+        detail = Message("'_profile' cannot be '%(token)s'. There are: %(known)s.", token=shown(token), known=known)
+        raise bad_request(detail, parameter="_profile")
     return token
 
 
@@ -106,7 +108,8 @@ def chosen_form(site: Site, path: str, extension: str | None, offered: Sequence[
     if extension is not None:
         named = [form for form in offered if form.extension == extension]
         if not named:
-            raise not_found(f"There is no such format. There are: {', '.join(form.extension for form in offered)}.")
+            known = ", ".join(form.extension for form in offered)
+            raise not_found(Message("There is no such format. There are: %(known)s.", known=known))
         return named[0]
     wanted = preferred(request.headers.get("Accept"), [form.media_type for form in offered])
     if wanted is None:
@@ -129,9 +132,9 @@ def _offered(kind: str, profile: str, *, negotiated: bool) -> tuple[Format, ...]
 def _refuse_unfit(given: Mapping[str, str], form: Format, kind: str, profile: str) -> None:
     """Raise the problem 400 for a parameter that means nothing in the format that will be sent."""
     if "max_chars" in given and form.media_type != MARKDOWN:
-        raise bad_request("'max_chars' is for Markdown only.", parameter="max_chars")
+        raise bad_request(Message("'max_chars' is for Markdown only."), parameter="max_chars")
     if form.media_type == HTML and not _is_page(kind, profile):
-        pages = f"'{FULL}', and for a drug or a class '{CARD}'"
-        raise bad_request(f"For pages '_profile' can only be {pages}.", parameter="_profile")
-    if given.get("lang", LANGUAGE) != LANGUAGE:
-        raise bad_request("Pages are in English only: 'lang' can be 'en'.", parameter="lang")
+        detail = Message(
+            "For pages '_profile' can only be '%(full)s', and for a drug or a class '%(card)s'.", full=FULL, card=CARD
+        )
+        raise bad_request(detail, parameter="_profile")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response
 
+from lastdose.web.languages import Message
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_found
 from lastdose.web.responses import Representation, represented
@@ -23,7 +24,7 @@ def asset(name: str) -> Response:
     parameters()
     path = files().get(name)
     if path is None:
-        raise not_found("There is no such file.")
+        raise not_found(Message("There is no such file."))
     media_type = mimetypes.guess_type(name)[0] or "application/octet-stream"
     held = Representation(
         resource=f"/static/{name}", media_type=media_type, body=path.read_bytes, cache=AN_HOUR, recallable=True

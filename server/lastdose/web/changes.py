@@ -10,12 +10,13 @@ from lastdose.web import pages
 from lastdose.web.followed import EVERYTHING, Followed
 from lastdose.web.formats import ATOM, HTML, JSON
 from lastdose.web.history import Step, followed, steps_to
+from lastdose.web.languages import PARAMETER
 from lastdose.web.linking import link
 from lastdose.web.mementos import release_of, releases_of
 from lastdose.web.negotiation import preferred
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_acceptable
-from lastdose.web.responses import LANGUAGE, Representation, represented
+from lastdose.web.responses import Representation, represented
 from lastdose.web.site import Site, current_site
 
 MOST = 200
@@ -41,7 +42,7 @@ def between(before_id: str, after_id: str) -> Response:
 
 
 def _sent(site: Site, of: Followed, path: str, step: Step) -> Response:
-    parameters()
+    parameters(PARAMETER)
     wanted = preferred(request.headers.get("Accept"), (JSON, HTML))
     if wanted is None:
         raise not_acceptable({JSON: site.url(path), HTML: site.url(path)})
@@ -54,7 +55,6 @@ def _sent(site: Site, of: Followed, path: str, step: Step) -> Response:
             link(site.url(f"{of.path}.atom"), "alternate", type=ATOM),
             link(site.url(f"{of.path}/stream"), "version-history"),
         ),
-        language=LANGUAGE if wanted == HTML else None,
     )
     return represented(site, changed)
 

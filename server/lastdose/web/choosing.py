@@ -3,13 +3,14 @@
 from lastdose.namespaces import KEY
 from lastdose.releases.finding import Choice, Wanted
 from lastdose.web.incoming import LARGEST_SIZE, MOST_PAGES
+from lastdose.web.languages import ENGLISH, PARAMETER, Message
 from lastdose.web.listing import FACETS, SIZE, sortings
-from lastdose.web.parameters import number, query_pairs, short_text
+from lastdose.web.parameters import number, query_pairs, refuse_language, short_text, unknown
 from lastdose.web.problems import bad_request, shown
 
 FLAGS = {"boxed", "differs"}
 YES = "yes"
-ONCE = ("q", "sort", "page", "size")
+ONCE = ("q", "sort", "page", "size", PARAMETER)
 MOST_CHOICES = 20
 
 
@@ -25,7 +26,8 @@ def asked_for() -> Wanted:
         else:
             given[name] = value
     if len(choices) > MOST_CHOICES:
-        raise bad_request(f"At most {MOST_CHOICES} choices can be made at once.")
+        raise bad_request(Message("At most %(most)s choices can be made at once.", most=MOST_CHOICES))
+    refuse_language(given.get(PARAMETER, ENGLISH))
     words = short_text(given, "q")
     return Wanted(
         words=words,
@@ -38,21 +40,21 @@ def asked_for() -> Wanted:
 
 def _choice(name: str, value: str) -> Choice:
     if name in FLAGS and value != YES:
-        raise bad_request(f"'{name}' can be '{YES}' only.", parameter=name)
+        raise bad_request(Message("'%(name)s' can be '%(value)s' only.", name=name, value=YES), parameter=name)
     if not KEY.match(value.lower()):
-        raise bad_request(f"'{name}' is a key: letters, digits and hyphens.", parameter=name)
+        detail = Message("'%(name)s' is a key: letters, digits and hyphens.", name=name)
+        raise bad_request(detail, parameter=name)
     return name, value
 
 
 def _refused(name: str) -> Exception:
     if name in ONCE:
-        return bad_request(f"The parameter '{name}' is given more than once.", parameter=name)
-    known = ", ".join((*ONCE, *FACETS))
-    return bad_request(f"There is no parameter '{shown(name)}' here. There are: {known}.", parameter=shown(name))
+        return bad_request(Message("The parameter '%(name)s' is given more than once.", name=name), parameter=name)
+    return bad_request(unknown(name, (*ONCE, *FACETS)), parameter=shown(name))
 
 
 def _sorting(asked: str | None, words: str) -> str:
     known = sortings(words)
     if asked is not None and asked not in known:
-        raise bad_request(f"'sort' is one of: {', '.join(known)}.", parameter="sort")
+        raise bad_request(Message("'sort' is one of: %(known)s.", known=", ".join(known)), parameter="sort")
     return asked or known[0]

@@ -11,6 +11,7 @@ from lastdose.releases.nanopublications import nanopublication
 from lastdose.web.asking import refuse_address
 from lastdose.web.citations import BIBTEX, CSL_JSON, Citation
 from lastdose.web.document_query import document_query
+from lastdose.web.languages import Message
 from lastdose.web.mementos import site_of
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_found
@@ -62,7 +63,7 @@ def _sent(release_id: str | None, parts: tuple[str, str, str], media_type: str, 
     with site.descriptions.open() as reader:
         selection = with_parts(reader, site.thing(kind, key))
         if selection is None:
-            raise not_found("This release says nothing of it.")
+            raise not_found(Message("This release says nothing of it."))
         if moved := successor(site, selection.thing):
             return sent_on(site.here(f"{moved}.{extension}"), 308)
         refuse_withdrawn(site, selection.thing)

@@ -8,13 +8,14 @@ from lastdose.releases.descriptions import Reader
 from lastdose.web import pages
 from lastdose.web.beside import json_beside, markdown_beside
 from lastdose.web.formats import BY_EXTENSION, BY_MEDIA_TYPE, HTML, JSON, MARKDOWN
+from lastdose.web.languages import Message, requested, speaking
 from lastdose.web.linking import LICENCE, link
 from lastdose.web.negotiation import preferred
 from lastdose.web.parameters import repeated
 from lastdose.web.problems import bad_request, not_acceptable, not_found, shown
 from lastdose.web.responses import unkept
 from lastdose.web.site import Site, current_site
-from lastdose.web.views.beside import MOST_LISTED, PATH, Beside, address, beside, compare_page, drugs_called
+from lastdose.web.views.beside import MOST_LISTED, PATH, address, beside, compare_page, drugs_called
 from lastdose.web.views.names import Names, key_of
 
 MOST_NAME = 200
@@ -38,7 +39,7 @@ def named(extension: str) -> Response:
     """Drugs side by side in the format of the extension."""
     form = BY_EXTENSION.get(extension)
     if form is None or form.media_type not in OFFERED:
-        raise not_found("There is no such format. There are: html, json, md.")
+        raise not_found(Message("There is no such format. There are: %(known)s.", known="html, json, md"))
     return _sent(form.media_type, ())
 
 
@@ -47,7 +48,8 @@ def _sent(media_type: str, varies: tuple[str, ...]) -> Response:
     with site.descriptions.open() as reader:
         drugs, unknown = drugs_called(site, reader, names)
         if names and not drugs:
-            raise not_found(f"This release knows no drug called {', '.join(map(shown, unknown))}.")
+            called = ", ".join(map(shown, unknown))
+            raise not_found(Message("This release knows no drug called %(names)s.", names=called))
         _refuse_many(drugs)
         body = _body(site, reader, media_type, drugs, unknown)
     return unkept(body, media_type, varies, _links(site, drugs, media_type))
@@ -55,9 +57,10 @@ def _sent(media_type: str, varies: tuple[str, ...]) -> Response:
 
 def _body(site: Site, reader: Reader, media_type: str, drugs: list[str], unknown: list[str]) -> bytes:
     names = Names(site, reader)
-    found: Beside = beside(names, drugs, unknown)
     if media_type == HTML:
-        return pages.rendered("compare", compare_page(names, found)).encode()
+        with speaking(requested()):
+            return pages.rendered("compare", compare_page(names, beside(names, drugs, unknown))).encode()
+    found = beside(names, drugs, unknown)
     return json_beside(site, found) if media_type == JSON else markdown_beside(site, found)
 
 
@@ -72,7 +75,8 @@ def _names() -> list[str]:
     """The names that are asked for: each `drug` holds one, or several with commas or on lines of their own."""
     names = [name.strip() for given in repeated("drug") for name in BETWEEN.split(given)]
     if any(len(name) > MOST_NAME or not name.isprintable() for name in names):
-        raise bad_request(f"'drug' holds at most {MOST_NAME} printable characters.", parameter="drug")
+        detail = Message("'%(name)s' holds at most %(most)s printable characters.", name="drug", most=MOST_NAME)
+        raise bad_request(detail, parameter="drug")
     told = [name for name in names if name]
     _refuse_many(told)
     return told
@@ -80,4 +84,4 @@ def _names() -> list[str]:
 
 def _refuse_many(drugs: list[str]) -> None:
     if len(drugs) > MOST_LISTED:
-        raise bad_request(f"At most {MOST_LISTED} drugs can be compared.", parameter="drug")
+        raise bad_request(Message("At most %(most)s drugs can be compared.", most=MOST_LISTED), parameter="drug")

@@ -21,10 +21,11 @@ from lastdose.web.compacting import compacted
 from lastdose.web.dataset_citation import citation
 from lastdose.web.documents import about_document
 from lastdose.web.formats import BY_EXTENSION, BY_MEDIA_TYPE, HTML, RDF, Format
+from lastdose.web.languages import PARAMETER
 from lastdose.web.linking import LICENCE, alternates, link
 from lastdose.web.mementos import release_ids, site_of
 from lastdose.web.parameters import parameters
-from lastdose.web.responses import LANGUAGE, Representation, represented
+from lastdose.web.responses import Representation, represented
 from lastdose.web.site import Site, current_site
 
 WITHIN = tuple(f"{FOREIGN['void']}{name}" for name in ("classPartition", "propertyPartition", "subset"))
@@ -43,7 +44,7 @@ dataset = Blueprint("dataset", __name__)
 @dataset.get("/dataset.<extension>")
 def described(extension: str | None = None) -> Response:
     """The description, as a page or as data; its headers are signposts (FAIR Signposting)."""
-    parameters()
+    parameters(PARAMETER)
     site = current_site()
     return _sent(site, "/dataset", chosen_form(site, "/dataset", extension, OFFERED), negotiated=extension is None)
 
@@ -52,7 +53,7 @@ def described(extension: str | None = None) -> Response:
 @dataset.get("/release/<release_id>/dataset.<extension>")
 def described_then(release_id: str, extension: str | None = None) -> Response:
     """The description of one release, for good: the address by which it is cited."""
-    parameters()
+    parameters(PARAMETER)
     site = site_of(current_site(), release_id)
     path = f"{site.place}/dataset"
     return _sent(site, path, chosen_form(site, path, extension, OFFERED), negotiated=extension is None)
@@ -95,7 +96,6 @@ def _sent(site: Site, path: str, form: Format, *, negotiated: bool) -> Response:
         varies=("Accept",) if negotiated else (),
         content_location=site.here(f"{site.place}/dataset.{form.extension}"),
         links=tuple(_signposts(site, WHOLE)),
-        language=LANGUAGE if form.media_type == HTML else None,
     )
     return represented(site, description)
 

@@ -19,13 +19,14 @@ from lastdose.web.covering import json_coverage, markdown_coverage
 from lastdose.web.formats import ATOM, HTML, JSON, MARKDOWN
 from lastdose.web.incoming import Incoming, incoming, pointing
 from lastdose.web.json_view import json_document
+from lastdose.web.languages import ENGLISH, Message
 from lastdose.web.linking import LICENCE, alternates, link, of_document
 from lastdose.web.markdown import markdown_document
 from lastdose.web.mementos import of_memento, sent_to_release, site_of
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_found
 from lastdose.web.profiles import CARD, FULL, PROFILES, narrowed
-from lastdose.web.responses import FOREVER, LANGUAGE, SOON, Representation, represented, sent_on
+from lastdose.web.responses import FOREVER, SOON, Representation, represented, sent_on
 from lastdose.web.selection import TERMS, WHOLE, Selection, select
 from lastdose.web.site import Site, current_site
 from lastdose.web.views.names import Names
@@ -64,7 +65,7 @@ def sent(site: Site, wanted: Asked) -> Response:
         topic = site.thing(wanted.kind, wanted.key)
         described = reader.describe(topic)
         if described is None:
-            raise not_found("This release says nothing of it.")
+            raise not_found(Message("This release says nothing of it."))
         held = resource_of(described)
         if moved := successor(site, held):
             return sent_on(site.here(moved), 308)
@@ -74,7 +75,7 @@ def sent(site: Site, wanted: Asked) -> Response:
         claims = reader.count_claims_of_term(topic) if wanted.kind in TERMS else 0
         found = incoming(reader, held, wanted.page, wanted.size, claims)
         if wanted.page > found.last:
-            raise not_found(f"There is no such page: the last one is {found.last}.")
+            raise not_found(Message("There is no such page: the last one is %(last)s.", last=found.last))
         return represented(site, _representation(site, reader, wanted, found, topic))
 
 
@@ -88,7 +89,7 @@ def _representation(site: Site, reader: Reader, wanted: Asked, found: Incoming, 
         content_location=site.here(wanted.location),
         links=tuple(_links(site, wanted, found, topic)),
         cache=FOREVER if site.place else SOON,
-        language=LANGUAGE if media_type in (HTML, MARKDOWN) else None,
+        language=ENGLISH if media_type == MARKDOWN else None,
         recallable=True,
     )
 

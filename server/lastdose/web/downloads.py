@@ -8,6 +8,7 @@ from lastdose.releases import layout
 from lastdose.releases.layout import Release
 from lastdose.releases.sums import sha256_of
 from lastdose.web.formats import content_type
+from lastdose.web.languages import Message
 from lastdose.web.mementos import release_of
 from lastdose.web.offered import MEDIA_TYPES, files_of, signatures_of
 from lastdose.web.parameters import parameters
@@ -36,13 +37,13 @@ def sent_file(release: Release, name: str, cache: str = FOREVER) -> Response:
     """A file of a release by the name under which its sum is listed; its ETag is that sum."""
     held = files_of(release)
     if name not in held:
-        raise not_found(f"This release has no such file. It has: {', '.join(held)}.")
+        raise not_found(Message("This release has no such file. It has: %(known)s.", known=", ".join(held)))
     return _sent(release, *held[name], cache)
 
 
 def _sent(release: Release, path: Path, digest: str, cache: str) -> Response:
     if path.is_symlink() or not path.is_file():
-        raise not_found("This file of the release is not here.")
+        raise not_found(Message("This file of the release is not here."))
     media_type = content_type(MEDIA_TYPES.get(path.suffix, "text/plain"))
     response = send_file(path, mimetype=media_type, conditional=True, etag=digest, last_modified=released(release))
     response.headers["Cache-Control"] = cache

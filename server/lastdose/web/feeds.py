@@ -17,10 +17,11 @@ from lastdose.releases.news import News
 from lastdose.web.followed import EVERYTHING, Followed
 from lastdose.web.formats import ATOM, HTML
 from lastdose.web.history import Step, followed, step_at, steps_to
+from lastdose.web.languages import ENGLISH
 from lastdose.web.linking import LICENCE, link
 from lastdose.web.parameters import number, parameters
 from lastdose.web.problems import not_found
-from lastdose.web.responses import FOREVER, LANGUAGE, SOON, Representation, released, represented
+from lastdose.web.responses import FOREVER, SOON, Representation, released, represented
 from lastdose.web.site import Site, current_site
 
 ATOM_SPACE = "http://www.w3.org/2005/Atom"
@@ -95,7 +96,7 @@ def _written(
     site: Site, document: Document, earlier: str | None, releases: list[Release], told: Iterable[News]
 ) -> bytes:
     of, release = document.of, document.step.after
-    feed = Xml.Element("feed", {"xmlns": ATOM_SPACE, "xmlns:fh": HISTORY_SPACE, "xml:lang": LANGUAGE})
+    feed = Xml.Element("feed", {"xmlns": ATOM_SPACE, "xmlns:fh": HISTORY_SPACE, "xml:lang": ENGLISH})
     _head(feed, f"{of.owner or f'{release.base}dataset'}#changes", _title(of), release)
     Xml.SubElement(feed, "subtitle").text = DISCLAIMER
     Xml.SubElement(feed, "rights").text = LICENCE

@@ -10,6 +10,7 @@ from flask import Blueprint, Response, request
 from lastdose.engine import media_types
 from lastdose.web.answering import Request, answered
 from lastdose.web.fairness import Lane
+from lastdose.web.languages import Message
 from lastdose.web.metrics import current_metrics
 from lastdose.web.negotiation import preferred
 from lastdose.web.parameters import parameters
@@ -28,7 +29,8 @@ def graphstore_blueprint(lane: Lane) -> Blueprint:
     def graph() -> Response:
         given = parameters("graph", "default")
         if ("graph" in given) == ("default" in given):
-            raise bad_request("Name one graph by 'graph', or ask for the union of all by 'default'.", parameter="graph")
+            detail = Message("Name one graph by 'graph', or ask for the union of all by 'default'.")
+            raise bad_request(detail, parameter="graph")
         graphs = (_held(current_site(), given["graph"]),) if "graph" in given else ()
         with current_metrics().query(ALL, "construct") as account:
             return answered(current_site(), lane, Request(query=ALL, default_graphs=graphs), _media_type(), account)
@@ -39,9 +41,9 @@ def graphstore_blueprint(lane: Lane) -> Blueprint:
 def _held(site: Site, name: str) -> str:
     """The name of a graph that the release has; raise the problem 400 or 404 for any other."""
     if not ABSOLUTE.fullmatch(name):
-        raise bad_request(f"'{shown(name)}' is no absolute IRI.", parameter="graph")
+        raise bad_request(Message("'%(name)s' is no absolute IRI.", name=shown(name)), parameter="graph")
     if name not in site.graphs():
-        raise not_found("This release has no graph of that name; /sparql describes those that it has.")
+        raise not_found(Message("This release has no graph of that name; /sparql describes those that it has."))
     return name
 
 

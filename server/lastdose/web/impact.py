@@ -14,10 +14,11 @@ from lastdose.web import pages
 from lastdose.web.asking import chosen_form, refuse_address
 from lastdose.web.documents import about_document
 from lastdose.web.formats import BY_EXTENSION, HTML, JSON, RDF, Format
+from lastdose.web.languages import PARAMETER, Message
 from lastdose.web.linking import LICENCE, alternates, link
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_found
-from lastdose.web.responses import LANGUAGE, Representation, represented
+from lastdose.web.responses import Representation, represented
 from lastdose.web.resting import Impact, impact_of
 from lastdose.web.site import Site, current_site
 from lastdose.web.withdrawn import refuse_withdrawn
@@ -33,14 +34,14 @@ impact = Blueprint("impact", __name__)
 def rested(key: str, extension: str | None = None) -> Response:
     """What would be without support if the source were withdrawn, or is since it was."""
     refuse_address("source", key)
-    parameters()
+    parameters(PARAMETER)
     site = current_site()
     path = f"/doc/source/{key}/impact"
     form = chosen_form(site, path, extension, OFFERED)
     with site.descriptions.open() as reader:
         source = resource_in(reader, site.thing("source", key))
         if source is None:
-            raise not_found("This release says nothing of it.")
+            raise not_found(Message("This release says nothing of it."))
         refuse_withdrawn(site, source)
         told = Representation(
             resource=path,
@@ -53,7 +54,6 @@ def rested(key: str, extension: str | None = None) -> Response:
                 link(site.url(f"/doc/source/{key}"), "about"),
                 link(LICENCE, "license"),
             ),
-            language=LANGUAGE if form.media_type == HTML else None,
         )
         return represented(site, told)
 

@@ -10,12 +10,14 @@ from lastdose.releases.descriptions import Reader
 from lastdose.releases.finding import CODES
 from lastdose.web import pages
 from lastdose.web.formats import HTML, JSON, content_type
+from lastdose.web.languages import PARAMETER, Message, foreign, gettext, requested, speaking, spoken
 from lastdose.web.negotiation import preferred
 from lastdose.web.parameters import parameters, short_text
 from lastdose.web.problems import Problem, ProblemError, bad_request, not_acceptable
-from lastdose.web.responses import LANGUAGE, SOON
+from lastdose.web.responses import SOON
 from lastdose.web.site import Site, current_site
 from lastdose.web.views.names import Link, kind_name
+from lastdose.web.wording import worded
 
 SKOS = FOREIGN["skos"]
 MAPPINGS = (f"{SKOS}exactMatch", f"{SKOS}closeMatch")
@@ -32,9 +34,9 @@ def looked_up() -> Response:
 
     303 to its document; 300 with all of them where they are several; 404 with names spelt like it where there is none.
     """
-    site, identifier = current_site(), short_text(parameters("id"), "id")
+    site, identifier = current_site(), short_text(parameters("id", PARAMETER), "id")
     if not identifier:
-        raise bad_request("'id' is missing.", parameter="id")
+        raise bad_request(Message("'%(name)s' is missing.", name="id"), parameter="id")
     media_type = preferred(request.headers.get("Accept"), (JSON, HTML))
     if media_type is None:
         raise not_acceptable({JSON: "", HTML: ""})
@@ -46,9 +48,9 @@ def looked_up() -> Response:
     response = Response(_told(site, identifier, matched, labels, media_type), content_type=content_type(media_type))
     response.status_code = 303 if len(matched) == 1 else 300
     if len(matched) == 1:
-        response.headers["Location"] = site.here(path_of(site, next(iter(matched))))
+        response.headers["Location"] = requested().kept(site.here(path_of(site, next(iter(matched)))))
     if media_type == HTML:
-        response.content_language.add(LANGUAGE)
+        worded(site, response, requested())
     response.headers["Cache-Control"] = SOON
     response.vary.add("Accept")
     return response
@@ -56,8 +58,9 @@ def looked_up() -> Response:
 
 def _told(site: Site, identifier: str, matched: dict[str, str], labels: dict[str, str], media_type: str) -> bytes:
     if media_type == HTML:
-        links = [Link(f"{label} ({kind_name(iri)})", site.here(path_of(site, iri))) for iri, label in labels.items()]
-        return pages.choices_page(site, identifier, links).encode()
+        with speaking(requested()):
+            links = [_choice(site, iri, label) for iri, label in labels.items()]
+            return pages.choices_page(site, identifier, links).encode()
     told = [
         {"id": iri, "label": labels[iri], "document": site.url(path_of(site, iri)), "by": by}
         for iri, by in matched.items()
@@ -65,11 +68,16 @@ def _told(site: Site, identifier: str, matched: dict[str, str], labels: dict[str
     return (json.dumps({"id": identifier, "matches": told}, ensure_ascii=False, indent=1) + "\n").encode()
 
 
+def _choice(site: Site, iri: str, label: str) -> Link:
+    text = gettext("%(name)s (%(kind)s)", name=foreign(label), kind=kind_name(iri))
+    return Link(text, spoken().kept(site.here(path_of(site, iri))))
+
+
 def _unknown(site: Site, reader: Reader, identifier: str) -> ProblemError:
     near = reader.finder.near(identifier, MOST_NEAR)
     told = [{"id": hit.iri, "label": hit.text, "document": site.url(path_of(site, hit.iri))} for hit in near]
     links = tuple((f"{hit.text} ({kind_name(hit.iri)})", site.here(path_of(site, hit.iri))) for hit in near)
-    detail = "This release knows nothing that is identified or called so."
+    detail = Message("This release knows nothing that is identified or called so.")
     return ProblemError(Problem(status=404, detail=detail, members={"near": told}, near=links))
 
 

@@ -12,6 +12,7 @@ from lastdose.releases import layout
 from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.layout import Release, open_release
 from lastdose.web.asking import refuse_address
+from lastdose.web.languages import Message
 from lastdose.web.linking import link
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import bad_request, not_found
@@ -42,7 +43,7 @@ def release_of(site: Site, release_id: str) -> Release:
         return site.release
     place = site.release.path.parent / release_id
     if not RELEASE_ID.match(release_id) or not (place / layout.MANIFEST).is_file():
-        raise not_found("There is no such release here.")
+        raise not_found(Message("There is no such release here."))
     return open_release(place)
 
 
@@ -77,7 +78,8 @@ def _datetime(text: str) -> datetime:
     try:
         moment = parsedate_to_datetime(text)
     except ValueError as error:
-        raise bad_request("Accept-Datetime is no date, as 'Thu, 01 Jan 2026 00:00:00 GMT'.") from error
+        detail = Message("Accept-Datetime is no date, as '%(example)s'.", example="Thu, 01 Jan 2026 00:00:00 GMT")
+        raise bad_request(detail) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -90,7 +92,7 @@ def timemap(kind: str, key: str) -> Response:
     path = f"/doc/{kind}/{key}"
     holding = [release for release in releases_of(site) if _describes(release, release_iri(release, kind, key))]
     if not holding:
-        raise not_found("No release says anything of it.")
+        raise not_found(Message("No release says anything of it."))
     lines = [
         link(site.url(path), "original timegate"),
         link(site.url(f"/timemap{path}"), "self", type=LINK_FORMAT),

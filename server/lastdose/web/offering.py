@@ -11,11 +11,12 @@ from lastdose.engine.interface import JSON_LD
 from lastdose.web import catalogued, pages
 from lastdose.web.asking import chosen_form
 from lastdose.web.formats import BY_EXTENSION, HTML
+from lastdose.web.languages import PARAMETER
 from lastdose.web.linking import LICENCE, alternates, link
 from lastdose.web.mementos import release_of
 from lastdose.web.offered import Offered, loading, offered
 from lastdose.web.parameters import parameters
-from lastdose.web.responses import LANGUAGE, Representation, represented
+from lastdose.web.responses import Representation, represented
 from lastdose.web.site import Site, current_site
 
 OFFERED = (BY_EXTENSION["json"], BY_EXTENSION["html"])
@@ -27,7 +28,7 @@ offering = Blueprint("offering", __name__)
 @offering.get("/download.<extension>")
 def downloadable(extension: str | None = None) -> Response:
     """The files of the release in force, as a page or as JSON."""
-    parameters()
+    parameters(PARAMETER)
     site = current_site()
     form = chosen_form(site, "/download", extension, OFFERED)
     is_page = form.media_type == HTML
@@ -42,7 +43,6 @@ def downloadable(extension: str | None = None) -> Response:
             link(site.url("/dataset.ttl"), "describedby", type="text/turtle"),
             link(LICENCE, "license"),
         ),
-        language=LANGUAGE if is_page else None,
     )
     return represented(site, told)
 

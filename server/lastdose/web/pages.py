@@ -10,6 +10,7 @@ from lastdose.releases.descriptions import Reader
 from lastdose.releases.finding import Found, Wanted
 from lastdose.releases.news import Digest
 from lastdose.web.followed import Followed
+from lastdose.web.languages import day, english, foreign, marked_up, marked_up_of_many, plain, retold
 from lastdose.web.resting import Impact
 from lastdose.web.selection import Selection
 from lastdose.web.site import Site
@@ -134,11 +135,18 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("lastdose.web"),
         autoescape=True,
+        extensions=["jinja2.ext.i18n"],
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.newstyle_gettext = True  # type: ignore[attr-defined]
+    environment.filters.update(day=day, foreign=foreign, plain=plain, retold=retold)
     environment.globals.update(
+        _=marked_up,
+        gettext=marked_up,
+        ngettext=marked_up_of_many,
+        english=english,
         said_in_words=SAID_IN_WORDS,
     )
     return environment

@@ -24,8 +24,10 @@ from lastdose.errors import (
 )
 from lastdose.web import pages
 from lastdose.web.formats import HTML, JSON, content_type
+from lastdose.web.languages import Message, requested, speaking
 from lastdose.web.negotiation import names, names_nothing, preferred
 from lastdose.web.site import current_site
+from lastdose.web.wording import worded
 
 PROBLEM = "application/problem+json"
 TEXT = "text/plain"
@@ -95,7 +97,7 @@ def gone(detail: str, headers: Mapping[str, str], **members: object) -> ProblemE
 
 def not_acceptable(available: Mapping[str, str], link: str = "") -> ProblemError:
     """406: none of the available formats (media type and, where there is one, address) is wanted."""
-    detail = f"None of the formats asked for can be had. Ask for one of {', '.join(available)}."
+    detail = Message("None of the formats asked for can be had. Ask for one of %(known)s.", known=", ".join(available))
     listed = [
         {"media_type": name, "address": address} if address else {"media_type": name}
         for name, address in available.items()
@@ -138,7 +140,9 @@ def of_error(error: LastDoseError) -> Problem:
             return _limited(error)
         case ReaderError():
             return Problem(status=406, detail=str(error))
-    detail = "This release cannot be read just now. Nothing is known about what you asked for: try again later."
+    detail = Message(
+        "This release cannot be read just now. Nothing is known about what you asked for: try again later."
+    )
     return Problem(status=503, detail=detail, headers={"Retry-After": str(RETRY_UNREADABLE)})
 
 
@@ -166,13 +170,13 @@ def on_http(error: HTTPException) -> Response:
 
 
 DETAILS = {
-    400: "The request cannot be understood.",
-    404: "There is nothing at this address.",
-    405: "This address does not take this method.",
-    412: "The document is another one than the request supposes.",
-    413: "The request is larger than this server takes.",
-    416: "The range asked for lies outside the file, or there is more than one.",
-    500: "Something went wrong here, and it was not your doing.",
+    400: Message("The request cannot be understood."),
+    404: Message("There is nothing at this address."),
+    405: Message("This address does not take this method."),
+    412: Message("The document is another one than the request supposes."),
+    413: Message("The request is larger than this server takes."),
+    416: Message("The range asked for lies outside the file, or there is more than one."),
+    500: Message("Something went wrong here, and it was not your doing."),
 }
 
 
@@ -183,6 +187,8 @@ def response_of(problem: Problem) -> Response:
     response.headers.update(problem.headers)
     response.headers["Cache-Control"] = "no-store" if problem.status >= 500 else "no-cache"
     response.vary.add("Accept")
+    if media_type == HTML:
+        worded(current_site(), response, requested())
     return response
 
 
@@ -193,7 +199,8 @@ def _told(problem: Problem) -> tuple[str, str]:
     wanted = preferred(accept, (PROBLEM, TEXT, HTML)) if accept else PROBLEM
     if wanted == HTML:
         told = (problem.status, problem.detail, problem.marked, problem.near)
-        return pages.problem_page(current_site(), *told), HTML
+        with speaking(requested()):
+            return pages.problem_page(current_site(), *told), HTML
     if wanted == TEXT or (request.path.rstrip("/") == SPARQL and not names_nothing(accept)):
         return problem.to_text(), TEXT
     return problem.to_json(), PROBLEM

@@ -19,13 +19,14 @@ from werkzeug.wsgi import wrap_file
 from lastdose.releases.layout import Release
 from lastdose.web.codings import IDENTITY, coded, packed, wanted_coding
 from lastdose.web.formats import HTML, content_type
+from lastdose.web.languages import PARAMETER, Language, requested, speaking
 from lastdose.web.recalling import MARK, Mark
-from lastdose.web.site import Site, edition
+from lastdose.web.site import Site, current_site, edition
+from lastdose.web.wording import worded
 
 SOON = "public, max-age=300"
 FOREVER = "public, max-age=31536000, immutable"
 UNKEPT = "private, no-store"
-LANGUAGE = "en"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +34,7 @@ class Representation:
     """What is to be sent: `body` is called only if the reader needs it.
 
     `resource` names everything that decides the body beside the format; `varies` are the request headers that chose it.
+    A page is made in the language that the request asks for; `language` is that of a text that is no page.
     It is `recallable` if nothing but the release and the request decides the response.
     """
 
@@ -49,7 +51,7 @@ class Representation:
 
 def represented(site: Site, representation: Representation) -> Response:
     """The response to GET and HEAD of a representation: 200, or 304 to a reader who has it."""
-    coding = wanted_coding()
+    coding, language = wanted_coding(), _language(representation)
     response = Response(content_type=content_type(representation.media_type))
     response.vary.update([*representation.varies, "Accept-Encoding"])
     response.headers["Cache-Control"] = representation.cache
@@ -57,19 +59,38 @@ def represented(site: Site, representation: Representation) -> Response:
         response.headers["Content-Location"] = representation.content_location
     if representation.links:
         response.headers["Link"] = ", ".join(representation.links)
-    if representation.language:
+    if representation.media_type == HTML:
+        worded(site, response, language)
+    elif representation.language:
         response.content_language.add(representation.language)
     response.last_modified = released(site.release)
     if site.place:
         response.headers["Memento-Datetime"] = http_date(released(site.release))
-    mark = tag(site, (representation.resource, representation.media_type, representation.language or ""), coding)
+    mark = tag(site, _parts(representation, language), coding)
     response.set_etag(mark)
     conditional(response)
     if representation.recallable:
         request.environ[MARK] = Mark(site)
     if response.status_code == 200:
-        return whole(response, site.kept.body(mark, lambda: coded(representation.body(), coding)), coding)
+        return whole(response, site.kept.body(mark, lambda: coded(_made(representation, language), coding)), coding)
     return response
+
+
+def _language(representation: Representation) -> Language:
+    return requested() if representation.media_type == HTML else Language()
+
+
+def _parts(representation: Representation, language: Language) -> tuple[str, ...]:
+    """What decides the bytes of a representation."""
+    resource, media_type = representation.resource, representation.media_type
+    if media_type != HTML:
+        return resource, media_type, representation.language or ""
+    return resource, media_type, language.tag, PARAMETER if language.chosen else "", language.address
+
+
+def _made(representation: Representation, language: Language) -> bytes:
+    with speaking(language):
+        return representation.body()
 
 
 def unkept(body: bytes, media_type: str, varies: Iterable[str], links: Iterable[str] = ()) -> Response:
@@ -81,7 +102,7 @@ def unkept(body: bytes, media_type: str, varies: Iterable[str], links: Iterable[
     if told := ", ".join(links):
         response.headers["Link"] = told
     if media_type == HTML:
-        response.content_language.add(LANGUAGE)
+        worded(current_site(), response, requested())
     return whole(response, coded(body, coding), coding)
 
 

@@ -17,7 +17,7 @@ from lastdose.web.lookup import path_of
 from lastdose.web.negotiation import preferred
 from lastdose.web.parameters import parameters, short_text
 from lastdose.web.problems import not_acceptable
-from lastdose.web.responses import LANGUAGE, Representation, represented
+from lastdose.web.responses import Representation, represented
 from lastdose.web.site import Site, current_site
 from lastdose.web.views.names import Names, kind_name
 from lastdose.web.views.searching import beyond, value_name
@@ -56,7 +56,6 @@ def found() -> Response:
             body=lambda: (pages.search_page if is_page else _told)(names, wanted, listed).encode(),
             varies=("Accept",),
             links=tuple(link(site.url(path), relation) for relation, path in beyond(wanted, listed)),
-            language=LANGUAGE if is_page else None,
             recallable=True,
         )
         return represented(site, results)

@@ -85,6 +85,6 @@ def edition() -> str:
     whole = sha256()
     package = Path(__file__).parent
     for path in sorted(package.rglob("*")):
-        if path.suffix in {".py", ".html", ".css", ".js", ".svg", ".toml"}:
+        if path.suffix in {".py", ".html", ".css", ".js", ".svg", ".toml", ".po"}:
             whole.update(f"{path.relative_to(package)}\n".encode() + path.read_bytes())
     return whole.hexdigest()[:8]

@@ -14,6 +14,7 @@ from lastdose.web.answering import Request, answered
 from lastdose.web.clients import current_client
 from lastdose.web.fairness import Lane
 from lastdose.web.formats import HTML, RDF
+from lastdose.web.languages import Message
 from lastdose.web.metrics import SHOWN, current_metrics
 from lastdose.web.negotiation import hinted, names, names_nothing, preferred
 from lastdose.web.parameters import pairs, query_pairs
@@ -27,7 +28,7 @@ from lastdose.web.problems import (
     shown,
     unsupported,
 )
-from lastdose.web.responses import LANGUAGE, Representation, represented
+from lastdose.web.responses import Representation, represented
 from lastdose.web.service import service_description
 from lastdose.web.site import Site, current_site
 
@@ -54,7 +55,7 @@ def sparql_blueprint(lane: Lane) -> Blueprint:
 def _got() -> Request | None:
     """A query by GET, which has no body (SPARQL 1.1 Protocol §2.1.1); None when the service itself is asked about."""
     if request.content_length:
-        raise bad_request("A query by GET stands in the address, not in a body.")
+        raise bad_request(Message("A query by GET stands in the address, not in a body."))
     given = query_pairs()
     return request_of(given) if any(name in PROTOCOL for name, _ in given) else None
 
@@ -63,11 +64,13 @@ def _posted() -> Request:
     """A query by POST, as a form or direct (SPARQL 1.1 Protocol §2.1.2 and §2.1.3)."""
     accepted = f"{FORM}, {DIRECT}"
     if request.content_encoding not in (None, "identity"):
-        raise unsupported("Bodies are read without a Content-Encoding only.", accepted)
+        raise unsupported(Message("Bodies are read without a Content-Encoding only."), accepted)
     if request.mimetype == UPDATE:
         raise _no_updates()
     if request.mimetype not in (FORM, DIRECT) or request.mimetype_params.get("charset", "utf-8").lower() != "utf-8":
-        raise unsupported(f"A query is sent as {FORM} or {DIRECT}, in UTF-8.", accepted)
+        raise unsupported(
+            Message("A query is sent as %(form)s or %(direct)s, in UTF-8.", form=FORM, direct=DIRECT), accepted
+        )
     given = query_pairs()
     body = _text(request.get_data())
     return request_of([*given, *pairs(body)] if request.mimetype == FORM else [*given, ("query", body)])
@@ -77,7 +80,7 @@ def _text(body: bytes) -> str:
     try:
         return body.decode()
     except UnicodeDecodeError as error:
-        raise bad_request("The body is not encoded in UTF-8.") from error
+        raise bad_request(Message("The body is not encoded in UTF-8.")) from error
 
 
 def request_of(given: list[tuple[str, str]]) -> Request:
@@ -90,11 +93,11 @@ def request_of(given: list[tuple[str, str]]) -> Request:
     if values("update"):
         raise _no_updates()
     if len(queries) != 1:
-        raise bad_request(f"A request holds one query; this one holds {len(queries) or 'none'}.", parameter="query")
+        detail = Message("A request holds one query; this one holds %(number)s.", number=len(queries))
+        raise bad_request(detail, parameter="query")
     if len(values("version")) > 1:
-        raise bad_request(
-            "A query is of one version of SPARQL; this one is said to be of several.", parameter="version"
-        )
+        detail = Message("A query is of one version of SPARQL; this one is said to be of several.")
+        raise bad_request(detail, parameter="version")
     hints = [value for name, value in given if name in HINTS]
     timeouts = values("timeout")
     return Request(
@@ -108,12 +111,13 @@ def request_of(given: list[tuple[str, str]]) -> Request:
 
 def _seconds(text: str) -> float:
     if not SECONDS.fullmatch(text) or float(text) == 0:
-        raise bad_request(f"'timeout' is a number of seconds above 0, not '{shown(text)}'.", parameter="timeout")
+        detail = Message("'timeout' is a number of seconds above 0, not '%(given)s'.", given=shown(text))
+        raise bad_request(detail, parameter="timeout")
     return float(text)
 
 
 def _no_updates() -> ProblemError:
-    detail = "This endpoint answers queries; it takes no updates."
+    detail = Message("This endpoint answers queries; it takes no updates.")
     return ProblemError(Problem(status=403, detail=detail))
 
 
@@ -160,7 +164,6 @@ def _page(site: Site, query: str) -> Response:
         media_type=HTML,
         body=lambda: pages.sparql_page(site, query).encode(),
         varies=("Accept",),
-        language=LANGUAGE,
     )
     return represented(site, page)
 

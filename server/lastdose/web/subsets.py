@@ -16,6 +16,7 @@ from lastdose.releases.statements import Resource, resource_of
 from lastdose.web.asking import chosen_form, refuse_address
 from lastdose.web.documents import about_document
 from lastdose.web.formats import RDF
+from lastdose.web.languages import Message
 from lastdose.web.linking import LICENCE, SUBSETS, link, subset_path
 from lastdose.web.mementos import site_of
 from lastdose.web.parameters import parameters
@@ -38,7 +39,7 @@ subsets = Blueprint("subsets", __name__)
 def subset(release_id: str, kind: str, key: str, extension: str) -> Response:
     """All about a thing in the format of the extension, for good."""
     if kind not in SUBSETS:
-        raise not_found(f"There are subsets of these types of thing: {', '.join(SUBSETS)}.")
+        raise not_found(Message("There are subsets of these types of thing: %(known)s.", known=", ".join(SUBSETS)))
     refuse_address(kind, key)
     parameters()
     site = site_of(current_site(), release_id)
@@ -47,7 +48,7 @@ def subset(release_id: str, kind: str, key: str, extension: str) -> Response:
     with site.descriptions.open() as reader:
         description = reader.describe(site.thing(kind, key))
         if description is None:
-            raise not_found("This release says nothing of it.")
+            raise not_found(Message("This release says nothing of it."))
         refuse_withdrawn(site, resource_of(description))
         told = Representation(
             resource=f"{path}.{extension}",

@@ -8,6 +8,7 @@ from flask import Blueprint, Response
 from lastdose.namespaces import prefixes
 from lastdose.web.formats import JSON
 from lastdose.web.known import Term, Vocabulary
+from lastdose.web.languages import Message
 from lastdose.web.parameters import parameters, query_pairs
 from lastdose.web.problems import bad_request
 from lastdose.web.responses import Representation, represented
@@ -41,9 +42,9 @@ def labels() -> Response:
 def _iris() -> list[str]:
     given = query_pairs()
     if not given or any(name != "iri" for name, _ in given):
-        raise bad_request("Name things by 'iri', each once more.", parameter="iri")
+        raise bad_request(Message("Name things by 'iri', each once more."), parameter="iri")
     if len(given) > MOST_LABELS:
-        raise bad_request(f"At most {MOST_LABELS} things are named at once.", parameter="iri")
+        raise bad_request(Message("At most %(most)s things are named at once.", most=MOST_LABELS), parameter="iri")
     return [iri for _, iri in given]
 
 

@@ -12,9 +12,10 @@ from lastdose.web import pages
 from lastdose.web.asking import chosen_form
 from lastdose.web.downloads import sent_file
 from lastdose.web.formats import BY_EXTENSION, HTML, RDF, Format
+from lastdose.web.languages import PARAMETER
 from lastdose.web.linking import LICENCE, alternates, link
 from lastdose.web.parameters import parameters
-from lastdose.web.responses import LANGUAGE, SOON, Representation, represented
+from lastdose.web.responses import SOON, Representation, represented
 from lastdose.web.site import Site, current_site
 
 CONTEXT = "context.jsonld"
@@ -51,7 +52,7 @@ def shapes_file(name: str) -> Response:
 
 
 def _sent(name: str, folder: str, extension: str | None, offered: tuple[Format, ...]) -> Response:
-    parameters()
+    parameters(PARAMETER)
     site = current_site()
     form = chosen_form(site, f"/{name}", extension, offered)
     files = sorted(site.release.file(folder).glob("*.ttl"))
@@ -66,7 +67,6 @@ def _sent(name: str, folder: str, extension: str | None, offered: tuple[Format, 
             link(LICENCE, "license"),
             link(f"{CANONICAL_BASE}{name}", "cite-as"),
         ),
-        language=LANGUAGE if form.media_type == HTML else None,
     )
     return represented(site, whole)
 

@@ -6,6 +6,7 @@ A source that its publisher withdrew is no such thing: it stays, and so does wha
 from lastdose.namespaces import FOREIGN, LD
 from lastdose.releases.journals import TOMBSTONE, TYPE
 from lastdose.releases.statements import Resource
+from lastdose.web.languages import Message
 from lastdose.web.linking import link
 from lastdose.web.problems import gone
 from lastdose.web.site import Site
@@ -22,11 +23,22 @@ def refuse_withdrawn(site: Site, thing: Resource) -> None:
         return
     reason = thing.text(REASON) or "No reason is recorded."
     successors = thing.iris(REPLACED_BY)
-    replaced = f" It is replaced by {', '.join(successors)}." if successors else ""
     paths = [path for iri in successors if (path := site.path(iri))]
     headers = {"Link": ", ".join(link(site.url(path), "successor-version") for path in paths)} if paths else {}
     told = {"withdrawn_on": days[0], "reason": reason, "replaced_by": successors}
-    raise gone(f"This was withdrawn on {days[0]}: {reason}{replaced}", headers, **told)
+    raise gone(_detail(days[0], reason, successors), headers, **told)
+
+
+def _detail(day: str, reason: str, successors: list[str]) -> Message:
+    if not successors:
+        return Message("This was withdrawn on %(day)s: %(reason)s", day=day, reason=reason)
+    by = ", ".join(successors)
+    return Message(
+        "This was withdrawn on %(day)s: %(reason)s It is replaced by %(successors)s.",
+        day=day,
+        reason=reason,
+        successors=by,
+    )
 
 
 def successor(site: Site, thing: Resource) -> str | None:

@@ -72,12 +72,19 @@ class Combobox {
   }
 
   #option(name, kind, address, place) {
-    const option = made("li", { id: `${this.#list.id}-${place}` }, made("span", { textContent: name }), " ", made("span", { className: "place", textContent: kind }));
+    const type = made("span", { className: "place", lang: "en", textContent: kind });
+    const option = made("li", { id: `${this.#list.id}-${place}` }, made("span", { textContent: name }), " ", type);
     option.setAttribute("role", "option");
     option.setAttribute("aria-selected", "false");
-    option.dataset.href = address;
-    option.addEventListener("click", () => location.assign(address));
+    option.dataset.href = this.#kept(address);
+    option.addEventListener("click", () => location.assign(option.dataset.href));
     return option;
+  }
+
+  // The language that the address of this page chose stays.
+  #kept(address) {
+    const chosen = this.#form.elements.lang?.value;
+    return chosen ? `${address}?lang=${chosen}` : address;
   }
 
   #pressed(event) {

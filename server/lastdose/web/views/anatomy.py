@@ -42,8 +42,9 @@ def anatomy(names: Names) -> Anatomy:
     around = neighbourhood(names)
     if found is None:
         return Anatomy(around, facts, thing.incoming, (), (), 1)
-    path = names.href(thing.iri) or ""
-    pages = tuple((relation, f"{path}?page={number}&size={found.size}") for relation, number in found.pages.items())
+    path = names.site.path(thing.iri) or ""
+    turned = found.pages.items()
+    pages = tuple((relation, names.at(f"{path}?page={number}&size={found.size}")) for relation, number in turned)
     links = tuple(
         (names.compact(link.predicate), names.link(link.source, called(names, link.source))) for link in found.links
     )

@@ -11,6 +11,7 @@ from lastdose.namespaces import KEY, slug
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.statements import Resource
 from lastdose.web.formats import JSON, MARKDOWN
+from lastdose.web.languages import gettext, listed
 from lastdose.web.selection import MOST_CLAIMS
 from lastdose.web.site import Site
 from lastdose.web.views.alike import told_once
@@ -19,7 +20,7 @@ from lastdose.web.views.comparing import Comparing, Search
 from lastdose.web.views.frame import Alternate, Frame, frame
 from lastdose.web.views.names import Link, Names, key_of, ld
 from lastdose.web.views.sources import Shelf
-from lastdose.web.views.words import KINDS, listed
+from lastdose.web.views.words import KINDS
 
 MOST_BESIDE = 5
 MOST_LISTED = 30
@@ -153,11 +154,11 @@ def address(keys: Sequence[str], extension: str = "") -> str:
 def compare_page(names: Names, found: Beside) -> ComparePage:
     """The page of drugs side by side; without any, the form."""
     told = [column.drug.text for column in found.columns]
-    title = f"{listed(told)}, side by side" if told else "Compare drugs"
-    framed = frame(names.site, title, "What sources say about stopping each, side by side. Not advice.")
+    title = gettext("%(drugs)s, side by side", drugs=listed(told)) if told else gettext("Compare drugs")
+    framed = frame(names.site, title, gettext("What sources say about stopping each, side by side. Not advice."))
     keys = [key_of(column.iri) for column in found.columns]
     offered = (("JSON", JSON, ".json"), ("Markdown", MARKDOWN, ".md"))
-    alternates = (Alternate(name, kind, names.at(address(keys, extension))) for name, kind, extension in offered)
+    alternates = (Alternate(name, kind, names.site.here(address(keys, extension))) for name, kind, extension in offered)
     return ComparePage(
         frame=replace(framed, alternates=tuple(alternates) if keys else (), indexed=False),
         beside=found,

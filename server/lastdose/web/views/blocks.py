@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lastdose.web.languages import N_, gettext
 from lastdose.web.views.alike import told_once
 from lastdose.web.views.claims import Row
 from lastdose.web.views.coverage import Coverage
@@ -39,7 +40,10 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A block to be made: its id, title and short title, what is missed where it is empty, the kinds that answer it."""
+    """A block to be made: its id, the kinds that answer it, and the messages for its title, short title and note.
+
+    `missed` is the message for what is missed where it is empty.
+    """
 
     id: str
     title: str
@@ -51,29 +55,33 @@ class Question:
 
 LATER = (
     Question(
-        "when", "When sources say to stop, pause or reduce", "When to stop", "reason to stop", ("StopCriterionClaim",)
+        "when",
+        N_("When sources say to stop, pause or reduce"),
+        N_("When to stop"),
+        N_("reason to stop"),
+        ("StopCriterionClaim",),
     ),
-    Question("duration", "How long it is taken", "How long", "length of treatment", ("DurationClaim",)),
+    Question("duration", N_("How long it is taken"), N_("How long"), N_("length of treatment"), ("DurationClaim",)),
     Question(
         "after",
-        "After the last dose",
-        "After the last dose",
-        "precaution or course after the last dose",
+        N_("After the last dose"),
+        N_("After the last dose"),
+        N_("precaution or course after the last dose"),
         ("PostStopPrecautionClaim", "PostStopCourseClaim"),
     ),
     Question(
         "late",
-        "Side effects that go on or show later",
-        "Late effects",
-        "late effect",
+        N_("Side effects that go on or show later"),
+        N_("Late effects"),
+        N_("late effect"),
         ("SafetyOutcomeClaim", "LateEffectClaim"),
-        "Not caused by stopping, but seen after it.",
+        N_("Not caused by stopping, but seen after it."),
     ),
     Question(
         "alternatives",
-        "What takes its place, and in which order",
-        "Alternatives",
-        "alternative",
+        N_("What takes its place, and in which order"),
+        N_("Alternatives"),
+        N_("alternative"),
         ("AlternativeClaim",),
     ),
 )
@@ -84,11 +92,11 @@ def block(question: Question, rows: Iterable[Row], covered: Coverage, by_use: bo
     chosen = told_once(row for row in rows if row.kind in question.kinds)
     return Block(
         id=question.id,
-        title=question.title,
-        short=question.short,
+        title=gettext(question.title),
+        short=gettext(question.short),
         groups=grouped(chosen, by_use),
-        silence=covered.silence(question.missed, *question.kinds),
-        note=question.note,
+        silence=covered.silence(gettext(question.missed), *question.kinds),
+        note=gettext(question.note),
     )
 
 

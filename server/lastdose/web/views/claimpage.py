@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from lastdose.namespaces import FOREIGN
 from lastdose.releases.statements import Resource
+from lastdose.web.languages import gettext
 from lastdose.web.views.anatomy import Anatomy, anatomy
 from lastdose.web.views.claims import Claims, Row, merged
 from lastdose.web.views.comparing import Compared, Comparing, Search, comparisons_in, of_type
@@ -65,7 +66,7 @@ def claim_page(names: Names) -> ClaimPage:
             _reviewed(names, one) for one in of_type(held, "Review") if topic.iri in one.iris(ld("reviewOf"))
         ),
         provenance=_provenance(names, topic),
-        statement=names.link(row.statement, "the statement itself"),
+        statement=names.link(row.statement, gettext("the statement itself")),
         same=_same(claims, row, held),
         compared=tuple(comparing.told_once(one for one in comparisons_in(held) if _involves(one, topic))),
         searches=tuple(comparing.search(one) for one in of_type(held, "Examination") if _seeks(one, topic)),
@@ -75,25 +76,31 @@ def claim_page(names: Names) -> ClaimPage:
 
 def _description(row: Row) -> str:
     witness = row.witnesses[0]
-    return f"{row.title}, {row.subject.text}: as said in {witness.source.link.text}, {witness.version.label}."
+    return gettext(
+        "%(kind)s, %(subject)s: as said in %(source)s, %(version)s.",
+        kind=row.title,
+        subject=row.subject.text,
+        source=witness.source.link.text,
+        version=witness.version.label,
+    )
 
 
 def _reviewed(names: Names, review: Resource) -> Reviewed:
     def said(name: str) -> str:
         found = review.iris(ld(name))
-        return names.label(found[0]) if found else "not stated"
+        return names.label(found[0]) if found else gettext("not stated")
 
     status = [key_of(iri) for iri in review.iris(ld("reviewStatus"))]
-    words = REVIEWS.get(status[0], status[0]) if status else "not stated"
-    return Reviewed(names.link(review.iri, "review"), words, said("reviewMethod"), said("reviewerKind"))
+    words = REVIEWS.get(status[0], status[0]) if status else gettext("not stated")
+    return Reviewed(names.link(review.iri, gettext("review")), words, said("reviewMethod"), said("reviewerKind"))
 
 
 def _provenance(names: Names, topic: Resource) -> tuple[Slot, ...]:
     told = (
-        ("asserted by", topic.values(ld("assertedBy"))),
-        ("made by", topic.values(f"{FOREIGN['prov']}wasGeneratedBy")),
-        ("rule", topic.values(ld("ruleId"))),
-        ("confidence", topic.values(ld("confidence"))),
+        (gettext("asserted by"), topic.values(ld("assertedBy"))),
+        (gettext("made by"), topic.values(f"{FOREIGN['prov']}wasGeneratedBy")),
+        (gettext("rule"), topic.values(ld("ruleId"))),
+        (gettext("confidence"), topic.values(ld("confidence"))),
     )
     return tuple(Slot(label, label, tuple(map(names.shown, values))) for label, values in told if values)
 

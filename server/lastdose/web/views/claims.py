@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from markupsafe import Markup
+
 from lastdose.namespaces import FOREIGN
 from lastdose.releases.statements import Resource
-from lastdose.web.views.names import Link, Names, key_of, ld, local
+from lastdose.web.languages import foreign, gettext, joined, listed
+from lastdose.web.views.names import Link, Names, in_english, key_of, ld, local
 from lastdose.web.views.slots import LIMITS, Slot, slots_of
 from lastdose.web.views.sources import Shelf, Source, Version
-from lastdose.web.views.words import KINDS, kind_of, listed, section_name
+from lastdose.web.views.words import KINDS, kind_of, section_name
 
 OA = FOREIGN["oa"]
 UNREAD = "unreviewed"
@@ -40,13 +43,15 @@ class Place:
     def short(self) -> str:
         """`boxed warning`, `section 5.1`, `its text` for what has no sections, or the section's name."""
         if self.boxed:
-            return "boxed warning"
+            return gettext("boxed warning")
         if self.subsection:
-            return f"section {self.subsection}"
+            return gettext("section %(number)s", number=self.subsection)
         if self.address == "text":
-            return "its text"
+            return gettext("its text")
         first = self.section.text.split(".")[0]
-        return f"section {first}" if first.isdigit() else self.section.text.lower()
+        if first.isdigit():
+            return gettext("section %(number)s", number=first)
+        return foreign(self.section.text.lower())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,8 +74,10 @@ class Witness:
     def where(self) -> str:
         """Its first places in short, each once, and how many more there are."""
         every = list(dict.fromkeys(place.short for place in self.places))
-        more = f" and {len(every) - MOST_PLACES} more" if len(every) > MOST_PLACES else ""
-        return ", ".join(every[:MOST_PLACES]) + more
+        if len(every) > MOST_PLACES:
+            more = len(every) - MOST_PLACES
+            return gettext("%(places)s and %(more)s more", places=joined(every[:MOST_PLACES]), more=more)
+        return joined(every)
 
     @property
     def rank(self) -> tuple[bool, tuple[int, str, str]]:
@@ -91,8 +98,8 @@ class Use:
     @property
     def heading(self) -> str:
         """`Inderal XL, oral, extended-release capsule`."""
-        named = [self.product.text if self.product else "", self.route, self.form]
-        return ", ".join(filter(None, named)) or "no product named"
+        named = [foreign(self.product.text) if self.product else "", self.route, self.form]
+        return joined(list(filter(None, named))) or gettext("no product named")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +123,8 @@ class Row:
     @property
     def uses(self) -> str:
         """The contexts of use, each once."""
-        return "; ".join(dict.fromkeys(use.heading for use in (self.use, *self.others)))
+        headings = list(dict.fromkeys(foreign(use.heading) for use in (self.use, *self.others)))
+        return (Markup if any(isinstance(one, Markup) for one in headings) else str)(gettext("; ")).join(headings)
 
     @property
     def title(self) -> str:
@@ -178,7 +186,7 @@ class Claims:
         return Row(
             statement=(claim.iris(ld("states")) or [claim.iri])[0],
             kind=kind_of(claim),
-            subject=self.names.link(subjects[0]) if subjects else Link("nothing"),
+            subject=self.names.link(subjects[0]) if subjects else Link(gettext("nothing")),
             words=claim.text(ld("paraphrase")) or self.names.label(claim.iri),
             slots=slots_of(self.names, claim),
             use=self.use(claim),
@@ -195,8 +203,8 @@ class Claims:
         return Use(
             iri=iri,
             product=self.names.link(products[0]) if products else None,
-            route=listed(sorted(value.text for value in context.values(ld("route")))),
-            form=listed(sorted(value.text for value in context.values(ld("doseForm")))),
+            route=_every(context, "route"),
+            form=_every(context, "doseForm"),
             limits=tuple(slots_of(self.names, context, LIMITS).values()),
         )
 
@@ -205,7 +213,7 @@ class Claims:
         version = self.shelf.version((claim.iris(ld("assertedIn")) or [""])[0])
         return Witness(
             iri=claim.iri,
-            claim=self.names.link(claim.iri, "claim"),
+            claim=self.names.link(claim.iri, gettext("claim")),
             source=self.shelf.source(version.source),
             version=version,
             places=self.places(claim),
@@ -225,8 +233,8 @@ class Claims:
         sections = passage.iris(f"{OA}hasSource")
         name = section_name(address, self.names.held(sections[0]).label if sections else None)
         return Place(
-            passage=self.names.link(passage.iri, "passage"),
-            section=self.names.link(sections[0], name) if sections else Link(name),
+            passage=self.names.link(passage.iri, gettext("passage")),
+            section=self.names.link(sections[0], name) if sections else in_english(name),
             address=address,
             subsection=passage.text(ld("subsection")),
             start=told.get("start") or "",
@@ -234,6 +242,10 @@ class Claims:
             digest=passage.text(ld("wordsDigest")) or "",
             exact=told.get("exact"),
         )
+
+
+def _every(context: Resource, name: str) -> str:
+    return listed([foreign(text) for text in sorted(value.text for value in context.values(ld(name)))])
 
 
 def _review(claim: Resource) -> str:

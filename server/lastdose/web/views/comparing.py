@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from lastdose.namespaces import FOREIGN
 from lastdose.releases.statements import Resource
+from lastdose.web.languages import gettext, joined
 from lastdose.web.views.claims import Claims, Row, merged
 from lastdose.web.views.names import Link, key_of, ld
 from lastdose.web.views.sources import Source, Version
@@ -41,7 +42,7 @@ class Search:
     @property
     def title(self) -> str:
         """What was looked for."""
-        return self.words or ", ".join(term.text for term in self.terms) or KINDS.get(self.kind, self.kind).lower()
+        return self.words or joined([term.text for term in self.terms]) or KINDS.get(self.kind, self.kind).lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +74,7 @@ class Comparing:
         reviews = [key_of(iri) for iri in examination.iris(ld("reviewStatus"))]
         return Search(
             iri=examination.iri,
-            link=names.link(examination.iri, "examination"),
+            link=names.link(examination.iri, gettext("examination")),
             source=shelf.source(version.source),
             version=version,
             kind=(examination.iris(ld("soughtClaimKind")) or [""])[0].removeprefix(ld("")),
@@ -82,9 +83,9 @@ class Comparing:
             subject=names.link(subjects[0]) if subjects else None,
             found="found" in [key_of(iri) for iri in examination.iris(ld("outcome"))],
             whole=examination.text(ld("coversAllSections")) == "true",
-            review=REVIEWS.get(reviews[0] if reviews else "", "not reviewed"),
+            review=REVIEWS.get(reviews[0] if reviews else "", gettext("not reviewed")),
             sought=tuple(examination.iris(ld("soughtClaim"))),
-            answers=tuple(names.link(iri, "claim") for iri in examination.iris(ld("foundClaim"))),
+            answers=tuple(names.link(iri, gettext("claim")) for iri in examination.iris(ld("foundClaim"))),
         )
 
     def compared(self, comparison: Resource) -> Compared:
@@ -93,7 +94,7 @@ class Comparing:
         kind = key_of((comparison.iris(ld("comparisonKind")) or [""])[0])
         cited = comparison.iris(ld("citedSource"))
         return Compared(
-            links=(names.link(comparison.iri, "comparison"),),
+            links=(names.link(comparison.iri, gettext("comparison")),),
             kind=kind,
             title=COMPARISONS.get(kind, kind.replace("-", " ").capitalize()),
             explanation=comparison.text(ld("explanation")) or "",

@@ -4,11 +4,12 @@ from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
+from lastdose.web.languages import foreign, gettext, listed, ngettext, sentences
 from lastdose.web.views.claims import Row
 from lastdose.web.views.comparing import Search
 from lastdose.web.views.names import Link
 from lastdose.web.views.sources import Source, Version
-from lastdose.web.views.words import KINDS, count, listed
+from lastdose.web.views.words import KINDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,12 @@ class Document:
     @property
     def name(self) -> str:
         """`the US label Inderal XL (version 7)`."""
-        return f"the {self.source.short} {self.source.name} ({self.version.label})"
+        return gettext(
+            "the %(kind)s %(name)s (%(version)s)",
+            kind=self.source.short,
+            name=foreign(self.source.name),
+            version=self.version.label,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,15 +80,19 @@ class Coverage:
         in_vain = [document.name for document, outcome in told if outcome == {"not-found"}]
         missed = [document for document, outcome in told if "unsought" in outcome and "found" not in outcome]
         unsought = [document.name for document in missed if document.own]
-        return " ".join(filter(None, (_in_vain(what, in_vain), _unsought(what, unsought))))
+        return sentences(_in_vain(what, in_vain), _unsought(what, unsought))
 
 
 def _in_vain(what: str, names: list[str]) -> str:
-    return f"No {what} is stated in {listed(names)}, examined in full." if names else ""
+    if not names:
+        return ""
+    return gettext("No %(what)s is stated in %(documents)s, examined in full.", what=what, documents=listed(names))
 
 
 def _unsought(what: str, names: list[str]) -> str:
-    return f"Nobody looked for any {what} in {listed(names)}." if names else ""
+    return (
+        gettext("Nobody looked for any %(what)s in %(documents)s.", what=what, documents=listed(names)) if names else ""
+    )
 
 
 def coverage(
@@ -123,12 +133,13 @@ def coverage(
 def _cell(search: Search | None, said: int) -> Cell:
     href = search.link.href if search else None
     if said:
-        return Cell("found", count(said, "statement"), href)
+        return Cell("found", ngettext("%(num)s statement", "%(num)s statements", said), href)
     if search is None:
-        return Cell("unsought", "not looked for")
+        return Cell("unsought", gettext("not looked for"))
     if search.found:
-        return Cell("found", "found", href)
-    return Cell("not-found", "not found" if search.whole else "not found in the sections searched", href)
+        return Cell("found", gettext("found"), href)
+    words = gettext("not found") if search.whole else gettext("not found in the sections searched")
+    return Cell("not-found", words, href)
 
 
 def _unexamined(shelf: Sequence[Source], documents: Sequence[Document]) -> tuple[Link, ...]:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from lastdose.namespaces import FOREIGN
+from lastdose.web.languages import foreign, gettext
 from lastdose.web.views.anatomy import Anatomy, anatomy
 from lastdose.web.views.claims import Claims, Row
 from lastdose.web.views.comparing import Compared, Comparing, Search, comparisons_in
@@ -33,7 +34,9 @@ def comparison_page(names: Names) -> ComparisonPage:
     topic = names.selection.thing
     compared = Comparing(Claims(names, Shelf.of(names))).compared(topic)
     subjects = topic.iris(SUBJECT)
-    title = f"{compared.title}: {names.label(subjects[0])}" if subjects else compared.title
+    title = compared.title
+    if subjects:
+        title = gettext("%(kind)s: %(subject)s", kind=compared.title, subject=names.label(subjects[0]))
     return ComparisonPage(
         frame=document_frame(names, topic.iri, title, compared.explanation, json_ld(names, topic)),
         compared=compared,
@@ -64,14 +67,12 @@ def examination_page(names: Names) -> ExaminationPage:
     topic = names.selection.thing
     claims = Claims(names, Shelf.of(names))
     search = Comparing(claims).search(topic)
-    outcome = "found" if search.found else "not found"
-    title = f"Looked for {search.title}: {outcome}"
     held = [one for one in comparisons_in(names.selection.resources.values()) if topic.iri in one.iris(EXAMINATION)]
-    description = f"In {search.source.link.text}, {search.version.label}."
+    description = gettext("In %(source)s, %(version)s.", source=search.source.link.text, version=search.version.label)
     return ExaminationPage(
-        frame=document_frame(names, topic.iri, title, description, json_ld(names, topic)),
+        frame=document_frame(names, topic.iri, _title(search, search.title), description, json_ld(names, topic)),
         search=search,
-        title=title,
+        title=_title(search, foreign(search.title)),
         kind=KINDS.get(search.kind, search.kind),
         sections=names.links(topic.iris(SECTION)),
         sought=tuple(claims.row(names.held(iri)) for iri in search.sought),
@@ -79,3 +80,9 @@ def examination_page(names: Names) -> ExaminationPage:
         compared=tuple(Comparing(claims).told_once(held)),
         anatomy=anatomy(names),
     )
+
+
+def _title(search: Search, sought: str) -> str:
+    if search.found:
+        return gettext("Looked for %(sought)s: found", sought=sought)
+    return gettext("Looked for %(sought)s: not found", sought=sought)

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 
 from lastdose.namespaces import FOREIGN
 from lastdose.releases.statements import Resource
+from lastdose.web.languages import N_, said
 from lastdose.web.selection import BROADER
 from lastdose.web.views.names import Link, Names, ld
 
 RELATIONS = (
-    ("In combinations", "hasIngredient"),
-    ("Other forms of the same moiety, kept apart", "activeMoiety"),
-    ("Labelled products", "productOf"),
+    (N_("In combinations"), "hasIngredient"),
+    (N_("Other forms of the same moiety, kept apart"), "activeMoiety"),
+    (N_("Labelled products"), "productOf"),
 )
 
 
@@ -50,9 +51,9 @@ def related(names: Names, topic: Resource) -> tuple[tuple[str, tuple[Link, ...]]
         for heading, name in RELATIONS
     ]
     groups += [
-        ("Made of", names.links(topic.iris(ld("hasIngredient")))),
-        ("A form of", names.links(topic.iris(ld("activeMoiety")))),
-        ("Broader", names.links(topic.iris(BROADER))),
-        ("Narrower", names.links([one.iri for one in held if topic.iri in one.iris(BROADER)])),
+        (N_("Made of"), names.links(topic.iris(ld("hasIngredient")))),
+        (N_("A form of"), names.links(topic.iris(ld("activeMoiety")))),
+        (N_("Broader"), names.links(topic.iris(BROADER))),
+        (N_("Narrower"), names.links([one.iri for one in held if topic.iri in one.iris(BROADER)])),
     ]
-    return tuple((heading, links) for heading, links in groups if links)
+    return tuple((said(heading), links) for heading, links in groups if links)

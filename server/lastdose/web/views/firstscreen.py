@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from lastdose.web.languages import N_, gettext
 from lastdose.web.views.alike import told_once
 from lastdose.web.views.blocks import Block, Group, Question, block
 from lastdose.web.views.claims import Row
@@ -15,8 +16,10 @@ from lastdose.web.views.timeline import Timeline, timeline
 from lastdose.web.views.words import RISKS
 
 AT_ONCE = {"abrupt", "premature", "rapid-reduction", "any-stop", "interruption", "missed-doses"}
-WATCH = Question("watch", "What to watch", "What to watch", "sign to watch", ("MonitoringClaim",))
-RESTART = Question("restart", "Starting again", "Starting again", "way of starting again", ("RestartClaim",))
+WATCH = Question("watch", N_("What to watch"), N_("What to watch"), N_("sign to watch"), ("MonitoringClaim",))
+RESTART = Question(
+    "restart", N_("Starting again"), N_("Starting again"), N_("way of starting again"), ("RestartClaim",)
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,11 +65,11 @@ def first_screen(names: Names, told: Material, by_use: bool) -> FirstScreen:
     return FirstScreen(
         at_once=_at_once(told),
         demands=told_once(filter(_demands, told.of("StopCriterionClaim"))),
-        undemanded=told.covered.silence("reason to stop", "StopCriterionClaim"),
+        undemanded=told.covered.silence(gettext("reason to stop"), "StopCriterionClaim"),
         harms=_by_kind(names, others),
         newborns=newborns,
         denied=told_once(told.of("AssertedAbsenceClaim")),
-        silence=told.covered.silence("harm of stopping", "DiscontinuationRiskClaim"),
+        silence=told.covered.silence(gettext("harm of stopping"), "DiscontinuationRiskClaim"),
         timeline=timeline(names, told_once(told.own)),
         watch=block(WATCH, told.own, told.covered, by_use),
         restart=block(RESTART, told.own, told.covered, by_use),
@@ -86,7 +89,7 @@ def _at_once(told: Material) -> AtOnce:
         permitted=told_once(permitted),
         gradually=told_once(advised),
         supervised=told_once(told.of("SupervisionClaim")),
-        silence=told.covered.silence("way of stopping", "StopMannerClaim"),
+        silence=told.covered.silence(gettext("way of stopping"), "StopMannerClaim"),
     )
 
 

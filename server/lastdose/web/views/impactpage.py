@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from lastdose.web.formats import FORMATS, HTML, MARKDOWN
+from lastdose.web.languages import gettext
 from lastdose.web.resting import MOST, Impact, Resting
 from lastdose.web.views.frame import Alternate, Frame, frame
 from lastdose.web.views.names import Link, Names
@@ -33,17 +34,18 @@ class ImpactPage:
 def impact_page(names: Names, path: str, found: Impact) -> ImpactPage:
     """The page of what rests on a source."""
     source = names.link(found.source)
-    title = f"What rests on: {source.text}"
-    framed = frame(names.site, title, "What this release says because of one source, alone or beside others.", path)
+    title = gettext("What rests on: %(source)s", source=source.text)
+    described = gettext("What this release says because of one source, alone or beside others.")
+    framed = frame(names.site, title, described, path)
     return ImpactPage(
         frame=replace(framed, alternates=_alternates(names, path)),
         source=source,
         withdrawn_on=found.withdrawn_on,
         reason=found.reason,
         parts=(
-            _part(names, "Claims", found.claims),
-            _part(names, "Drugs and classes", found.subjects),
-            _part(names, "Comparisons", found.comparisons),
+            _part(names, gettext("Claims"), found.claims),
+            _part(names, gettext("Drugs and classes"), found.subjects),
+            _part(names, gettext("Comparisons"), found.comparisons),
         ),
         left_out=max(0, found.total - MOST),
     )
@@ -58,4 +60,4 @@ def _part(names: Names, title: str, found: Sequence[Resting]) -> Part:
 
 def _alternates(names: Names, path: str) -> tuple[Alternate, ...]:
     others = (form for form in FORMATS if form.media_type not in (HTML, MARKDOWN))
-    return tuple(Alternate(form.name, form.media_type, names.at(f"{path}.{form.extension}")) for form in others)
+    return tuple(Alternate(form.name, form.media_type, names.site.here(f"{path}.{form.extension}")) for form in others)

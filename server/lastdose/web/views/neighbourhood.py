@@ -7,6 +7,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from lastdose.namespaces import FOREIGN, LD
+from lastdose.web.languages import foreign, gettext, plain
 from lastdose.web.views.names import Link, Names, key_of, kind_name, ld
 from lastdose.web.views.slots import in_words
 from lastdose.web.views.words import section_name
@@ -40,7 +41,7 @@ class Neighbours:
     @property
     def words(self) -> str:
         """The one neighbour by name, several by their number and kind."""
-        return self.links[0].text if self.count == 1 else f"{self.number} × {self.kind}"
+        return plain(self.links[0].text) if self.count == 1 else f"{self.number} × {self.kind}"
 
     @property
     def near(self) -> str:
@@ -117,12 +118,17 @@ def _pointed_at(names: Names) -> tuple[Neighbours, ...]:
 
 def _neighbours(names: Names, name: str, some: tuple[str, ...], count: int, number: int) -> Neighbours:
     return Neighbours(
-        predicate=(names.reader.label(name) if name.startswith(LD) else None) or names.compact(name),
-        kind=kind_name(some[0]) if names.site.path(some[0]) else "term",
+        predicate=_predicate(names, name),
+        kind=kind_name(some[0]) if names.site.path(some[0]) else gettext("term"),
         count=count,
         links=tuple(names.link(iri, called(names, iri)) for iri in some),
         top=TOP + number * STRIP,
     )
+
+
+def _predicate(names: Names, name: str) -> str:
+    named = name.startswith(LD) and names.reader.label(name)
+    return names.label(name) if named else names.compact(name)
 
 
 def called(names: Names, iri: str) -> str:
@@ -132,10 +138,11 @@ def called(names: Names, iri: str) -> str:
     """
     held = names.held(iri)
     if held.iris(ld("reportedKind")):
-        return f"Reported claim {key_of(iri)}"
+        return gettext("Reported claim %(key)s", key=key_of(iri))
     if works := held.iris(ld("versionOf")):
         number = held.text(f"{FOREIGN['pav']}version")
-        return f"{names.label(works[0])}, version {number}" if number else names.label(works[0])
+        work = names.label(works[0])
+        return gettext("%(source)s, version %(number)s", source=foreign(work), number=number) if number else work
     if address := held.text(ld("sectionAddress")):
         return section_name(address, held.label)
     said = in_words(names, iri) or names.label(iri)

@@ -1,30 +1,33 @@
 """The page of a search or list: what was found, in which order, and what each further choice would leave of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from lastdose.releases.finding import BEST, Choice, Found, Listed, Wanted
+from lastdose.web.languages import N_, Words, gettext, spoken
 from lastdose.web.listing import address, listing, sortings
 from lastdose.web.views.frame import Frame, frame
-from lastdose.web.views.names import TYPES, Link, Names, key_of
+from lastdose.web.views.names import TYPES, Link, Names, in_english, key_of
 from lastdose.web.views.words import JURISDICTIONS, STANDING
 
-HEADINGS = {
-    "type": "Type of thing",
-    "risk": "Kind of harm",
-    "boxed": "Boxed warning",
-    "differs": "Differing sources",
-    "class": "Class",
-    "source": "Kind of source",
-    "jurisdiction": "Jurisdiction",
-}
-YES = {"boxed": "Stands in a boxed warning", "differs": "Sources differ"}
+HEADINGS = Words(
+    {
+        "type": N_("Type of thing"),
+        "risk": N_("Kind of harm"),
+        "boxed": N_("Boxed warning"),
+        "differs": N_("Differing sources"),
+        "class": N_("Class"),
+        "source": N_("Kind of source"),
+        "jurisdiction": N_("Jurisdiction"),
+    }
+)
+YES = Words({"boxed": N_("Stands in a boxed warning"), "differs": N_("Sources differ")})
 THINGS = {"class": "drug-class", "risk": "risk-kind"}
-SORTINGS = {BEST: "Best match", "name": "Name", "claims": "Claims", "newest": "Newest source"}
-PLURALS = {
-    "drug": "Drugs", "drug-class": "Drug classes", "effect": "Effects", "condition": "Conditions",
-    "product": "Products", "source": "Sources",
-}  # fmt: skip
+SORTINGS = Words({BEST: N_("Best match"), "name": N_("Name"), "claims": N_("Claims"), "newest": N_("Newest source")})
+PLURALS = Words({
+    "drug": N_("Drugs"), "drug-class": N_("Drug classes"), "effect": N_("Effects"), "condition": N_("Conditions"),
+    "product": N_("Products"), "source": N_("Sources"),
+})  # fmt: skip
 SHOWN_AT_ONCE, MOST_SHOWN = 8, 100
 
 
@@ -38,6 +41,11 @@ class Row:
     matched: str
     claims: str
     newest: str
+
+    @property
+    def is_drug(self) -> bool:
+        """Whether it can be set beside others."""
+        return self.kind == TYPES["drug"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,8 @@ class SearchPage:
 def search_page(names: Names, wanted: Wanted, found: Found) -> SearchPage:
     """The page of a list."""
     title = _title(names, wanted)
-    framed = frame(names.site, title, "Drugs, classes, harms and sources by name, and by what sources say.")
+    described = gettext("Drugs, classes, harms and sources by name, and by what sources say.")
+    framed = frame(names.site, title, described)
     rows = tuple(_row(names, one) for one in found.listed)
     return SearchPage(
         frame=replace(framed, words=wanted.words, indexed=False),
@@ -87,7 +96,7 @@ def search_page(names: Names, wanted: Wanted, found: Found) -> SearchPage:
         place=_place(wanted, found),
         cut=found.cut,
         rows=rows,
-        comparable=any(row.kind == TYPES["drug"] for row in rows),
+        comparable=any(row.is_drug for row in rows),
         mixed=not any(facet == "type" for facet, _ in wanted.choices),
         made=tuple(_made(names, wanted, *choice) for choice in wanted.choices),
         facets=tuple(facet for facet in _facets(names, wanted, found) if facet.first),
@@ -97,7 +106,7 @@ def search_page(names: Names, wanted: Wanted, found: Found) -> SearchPage:
     )
 
 
-TURN = {"first": "First", "prev": "Before", "next": "Next", "last": "Last"}
+TURN = Words({"first": N_("First"), "prev": N_("Before"), "next": N_("Next"), "last": N_("Last")})
 
 
 def beyond(wanted: Wanted, found: Found) -> list[tuple[str, str]]:
@@ -112,7 +121,7 @@ def value_name(names: Names, facet: str, value: str) -> str:
     """What a choice is called."""
     if facet in THINGS:
         return names.label(names.site.thing(THINGS[facet], value))
-    kinds = {"type": TYPES, "source": STANDING, "jurisdiction": JURISDICTIONS}.get(facet, {})
+    kinds: Mapping[str, str] = {"type": TYPES, "source": STANDING, "jurisdiction": JURISDICTIONS}.get(facet, {})
     return YES.get(facet) or kinds.get(value) or value.replace("-", " ")
 
 
@@ -120,7 +129,7 @@ def _title(names: Names, wanted: Wanted) -> str:
     if wanted.words:
         return wanted.words
     kinds = [value for facet, value in wanted.choices if facet == "type"]
-    return PLURALS.get(kinds[0], value_name(names, "type", kinds[0])) if kinds else "Everything here"
+    return PLURALS.get(kinds[0], value_name(names, "type", kinds[0])) if kinds else gettext("Everything here")
 
 
 def _row(names: Names, one: Listed) -> Row:
@@ -130,19 +139,21 @@ def _row(names: Names, one: Listed) -> Row:
 
 def listed_link(names: Names, one: Listed) -> Link:
     """The link to something in a list, which is known to be described."""
-    return Link(one.name, names.at(names.site.path(one.iri) or ""))
+    return replace(
+        names.named(one.iri) if spoken().translated else Link(one.name), href=names.at(names.site.path(one.iri) or "")
+    )
 
 
 def _place(wanted: Wanted, found: Found) -> str:
     last = min(found.total, wanted.start + wanted.size)
     if not found.listed or found.total <= wanted.size:
         return ""
-    return f"{wanted.start + 1:,} to {last:,}"
+    return gettext("%(first)s to %(last)s", first=f"{wanted.start + 1:,}", last=f"{last:,}")
 
 
 def _made(names: Names, wanted: Wanted, facet: str, value: str) -> tuple[str, Link]:
     left = tuple(choice for choice in wanted.choices if choice != (facet, value))
-    return HEADINGS[facet], Link(value_name(names, facet, value), _at(names, replace(wanted, choices=left, page=1)))
+    return HEADINGS[facet], _choice(names, facet, value, replace(wanted, choices=left, page=1))
 
 
 def _at(names: Names, wanted: Wanted) -> str:
@@ -157,7 +168,11 @@ def _facets(names: Names, wanted: Wanted, found: Found) -> Iterable[Facet]:
 
 def _further(names: Names, wanted: Wanted, facet: str, value: str, number: int) -> tuple[Link, str]:
     narrower = replace(wanted, choices=(*wanted.choices, (facet, value)), page=1)
-    return Link(value_name(names, facet, value), _at(names, narrower)), f"{number:,}"
+    return _choice(names, facet, value, narrower), f"{number:,}"
+
+
+def _choice(names: Names, facet: str, value: str, leads_to: Wanted) -> Link:
+    return replace(in_english(value_name(names, facet, value)), href=_at(names, leads_to))
 
 
 def _sorting(names: Names, wanted: Wanted, key: str) -> tuple[str, Link, bool]:
@@ -166,7 +181,7 @@ def _sorting(names: Names, wanted: Wanted, key: str) -> tuple[str, Link, bool]:
 
 def _near(names: Names, wanted: Wanted) -> tuple[Link, ...]:
     hits = names.reader.finder.near(wanted.words, SHOWN_AT_ONCE)
-    return tuple(Link(hit.text, names.at(names.site.path(hit.iri) or "")) for hit in hits)
+    return tuple(replace(in_english(hit.text), href=names.at(names.site.path(hit.iri) or "")) for hit in hits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +202,7 @@ def extract(names: Names, size: int, *choices: Choice) -> Extract:
     """What most claims concern among the things of which all choices are true."""
     found = names.reader.finder.found(Wanted(choices=choices, sorting="claims", size=size))
     links = sorted((listed_link(names, one) for one in found.listed), key=lambda link: link.text.lower())
-    whole = Link(f"all {found.total:,}", names.at(listing(*choices)))
+    whole = Link(gettext("all %(number)s", number=f"{found.total:,}"), names.at(listing(*choices)))
     return Extract(tuple(links), found.total, whole)
 
 
@@ -201,4 +216,5 @@ def at_risk(names: Names, risk: str, size: int) -> tuple[Extract, Extract]:
 def list_of(names: Names, kind: str) -> Link:
     """The list of all things of a type, with their number."""
     number = names.reader.finder.count(("type", kind))
-    return Link(f"{PLURALS[kind]} ({number:,})", names.at(listing(("type", kind))))
+    text = gettext("%(kind)s (%(number)s)", kind=PLURALS[kind], number=f"{number:,}")
+    return Link(text, names.at(listing(("type", kind))))

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from lastdose.gate.telling import ToldShape, told_shapes
 from lastdose.releases import layout
+from lastdose.web.languages import gettext
 from lastdose.web.site import Site
 from lastdose.web.views.frame import Frame, frame
 from lastdose.web.views.validation import Validation, validation
@@ -23,7 +24,7 @@ def shapes_page(site: Site) -> ShapesPage:
     """The page of the shapes of a release."""
     told = told_shapes(sorted(site.release.file(layout.SHAPES).glob("*.ttl")))
     return ShapesPage(
-        frame=frame(site, "The shapes", "What data must keep to, before it is published.", "/shapes"),
+        frame=frame(site, gettext("The shapes"), gettext("What data must keep to, before it is published."), "/shapes"),
         files=tuple((name, tuple(shapes)) for name, shapes in told.items() if shapes),
         rules=sum(len(shape.rules) for shapes in told.values() for shape in shapes),
         validation=validation(site),

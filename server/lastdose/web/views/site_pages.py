@@ -11,15 +11,16 @@ from lastdose.releases.serializing import resources_in
 from lastdose.releases.statements import Resource
 from lastdose.web import dataset_citation
 from lastdose.web.catalogued import schema_dataset
+from lastdose.web.languages import gettext, spoken
 from lastdose.web.selection import SCHEMA_ABOUT
 from lastdose.web.site import Site
 from lastdose.web.views.crawlers import in_script
 from lastdose.web.views.frame import Frame, frame
-from lastdose.web.views.names import Link, Names, ld
+from lastdose.web.views.names import Link, Names, in_english, ld
 from lastdose.web.views.network import Network, network
 from lastdose.web.views.searching import PLURALS, Extract, at_risk, extract, list_of
 from lastdose.web.views.things import FORMS
-from lastdose.web.views.words import RISKS
+from lastdose.web.views.words import RISKS, STATUSES
 
 MOST_NAMED, MOST_SUBJECTS, MOST_ARTICLES = 60, 24, 3
 MOST_EXAMPLES = 100
@@ -50,9 +51,11 @@ class HomePage:
 def home_page(names: Names) -> HomePage:
     """The home page of a release: it costs the same whatever the size of the graph."""
     site = names.site
-    described = "What happens when a drug is stopped: what sources say, which source, which version, which words."
+    described = gettext(
+        "What happens when a drug is stopped: what sources say, which source, which version, which words."
+    )
     return HomePage(
-        frame=frame(site, "What happens when a drug is stopped", described, "/"),
+        frame=frame(site, gettext("What happens when a drug is stopped"), described, "/"),
         tallies=_tallies(names),
         risks=tuple(_risks(names)),
         drugs=extract(names, MOST_NAMED, ("type", "drug")),
@@ -84,11 +87,11 @@ def _tallies(names: Names) -> tuple[tuple[str, str], ...]:
     entities = dict(_entities(names))
     claims = sum(number for name, number in entities.items() if name.endswith("Claim"))
     told = [
-        (claims, "claims"),
-        (entities.get("Drug", 0) + entities.get("DrugCombination", 0), "drugs"),
-        (entities.get("SourceVersion", 0), "source versions"),
-        (entities.get("Examination", 0), "searches on record"),
-        (manifest.quads, "RDF statements"),
+        (claims, gettext("claims")),
+        (entities.get("Drug", 0) + entities.get("DrugCombination", 0), gettext("drugs")),
+        (entities.get("SourceVersion", 0), gettext("source versions")),
+        (entities.get("Examination", 0), gettext("searches on record")),
+        (manifest.quads, gettext("RDF statements")),
     ]
     return tuple((f"{number:,}", name) for number, name in told)
 
@@ -112,7 +115,7 @@ class ChoicesPage:
 
 def choices_page(site: Site, identifier: str, links: Iterable[Link]) -> ChoicesPage:
     """The page of a look-up that leads to several things."""
-    framed = replace(frame(site, identifier, "What an identifier may stand for."), indexed=False)
+    framed = replace(frame(site, identifier, gettext("What an identifier may stand for.")), indexed=False)
     return ChoicesPage(frame=framed, identifier=identifier, links=tuple(links))
 
 
@@ -149,7 +152,8 @@ def dataset_page(names: Names) -> DatasetPage:
     """The page about the whole dataset."""
     site = names.site
     manifest = site.release.manifest
-    framed = frame(site, "The dataset", "Counts, downloads with sizes and checksums, licence.", "/dataset")
+    described = gettext("Counts, downloads with sizes and checksums, licence.")
+    framed = frame(site, gettext("The dataset"), described, "/dataset")
     graphs = sorted(manifest.graphs.items(), key=lambda item: (-item[1], item[0]))
     return DatasetPage(
         frame=replace(framed, json_ld=in_script(schema_dataset(site))),
@@ -193,9 +197,10 @@ def _size(octets: int) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SparqlPage:
-    """The query form with a query in it, and example queries."""
+    """The query form with a query in it, the address of the endpoint, and example queries."""
 
     frame: Frame
+    endpoint: str
     query: str
     examples: tuple[tuple[str, str, Link], ...]
 
@@ -216,7 +221,8 @@ def sparql_page(names: Names, query: str) -> SparqlPage:
     found = names.reader.of_type("example", names.site.release.base, size=MOST_EXAMPLES)
     examples = [names.held(description.iri) for description in found]
     return SparqlPage(
-        frame=frame(names.site, "Query", "A SPARQL endpoint over this release.", "/sparql"),
+        frame=frame(names.site, gettext("Query"), gettext("A SPARQL endpoint over this release."), "/sparql"),
+        endpoint=names.site.url("/sparql"),
         query=query or START,
         examples=tuple(_example(names, example) for example in examples),
     )
@@ -244,7 +250,7 @@ def problem_page(
     site: Site, status: int, detail: str, marked: str = "", near: Iterable[tuple[str, str]] = ()
 ) -> ProblemPage:
     """The page of a problem."""
-    title = HTTPStatus(status).phrase
-    framed = replace(frame(site, title, "This could not be answered."), indexed=False)
-    links = tuple(Link(*one) for one in near)
+    title = STATUSES.get(str(status), HTTPStatus(status).phrase)
+    framed = replace(frame(site, title, gettext("This could not be answered.")), indexed=False)
+    links = tuple(replace(in_english(text), href=spoken().kept(address)) for text, address in near)
     return ProblemPage(frame=framed, status=status, title=title, detail=detail, marked=marked, near=links)

@@ -1,89 +1,95 @@
 """Slots: what a statement turns on, each under a short name, in one order everywhere."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lastdose.namespaces import LD
 from lastdose.releases.statements import Resource, Value
+from lastdose.web.languages import N_, Words, foreign, gettext, joined
 from lastdose.web.views.names import Link, Names, key_of, ld
 from lastdose.web.views.words import AFTER, FORCE, MANNERS, duration
 
-SLOTS = {
-    "appliesWhen": "only when",
-    "exceptWhen": "except when",
-    "factKind": "fact about",
-    "value": "said",
-    "memberOf": "class",
-    "indicatedFor": "for",
-    "indicationType": "purpose",
-    "riskKind": "kind of harm",
-    "deniedRiskKind": "kind of harm denied",
-    "effect": "effects",
-    "deniedEffect": "effect denied",
-    "returningCondition": "comes back",
-    "stopManner": "after",
-    "onset": "onset",
-    "persistence": "lasts",
-    "affected": "befalls",
-    "riskFactor": "more likely with",
-    "canBeFatal": "can be fatal",
-    "sourceTerm": "the source's words",
-    "courseKind": "what persists",
-    "course": "course",
-    "courseEffect": "effects",
-    "advisedManner": "advised",
-    "advisedAgainstManner": "advised against",
-    "permittedManner": "permitted",
-    "schedule": "schedule",
-    "stopAction": "asks to",
-    "criterion": "criterion",
-    "criterionEffect": "sign",
-    "stopReason": "because of",
-    "immediate": "at once",
-    "permanent": "for good",
-    "duration": "for",
-    "until": "until",
-    "watch": "watch",
-    "watchFor": "watch for",
-    "monitoringPeriod": "watch for a time of",
-    "precaution": "precaution",
-    "precautionPeriod": "for a time of",
-    "restart": "how",
-    "afterGap": "after a gap of",
-    "restartHazard": "hazard on restarting",
-    "alternativeKind": "kind",
-    "alternative": "what",
-    "alternativeDrug": "drug named",
-    "washout": "wait",
-    "supervision": "supervision",
-    "outcomeEffect": "side effect",
-    "outcomeCourse": "course",
-    "lateEffect": "late effect",
-    "toxicity": "toxicity",
-    "affectedDrug": "drug affected",
-    "consequence": "consequence",
-    "offsetEffect": "effect",
-    "stopBefore": "to be stopped first",
-    "population": "in",
-    "modality": "force",
-    "hedged": "hedged",
-    "evidenceBasis": "rests on",
-}
-LIMITS = {
-    "population": "in",
-    "indication": "used for",
-    "doseRange": "at",
-    "minimumExposure": "after use of",
-    "coMedication": "together with",
-    "substanceForm": "as",
-}
+SLOTS = Words(
+    {
+        "appliesWhen": N_("only when"),
+        "exceptWhen": N_("except when"),
+        "factKind": N_("fact about"),
+        "value": N_("said"),
+        "memberOf": N_("class"),
+        "indicatedFor": N_("for"),
+        "indicationType": N_("purpose"),
+        "riskKind": N_("kind of harm"),
+        "deniedRiskKind": N_("kind of harm denied"),
+        "effect": N_("effects"),
+        "deniedEffect": N_("effect denied"),
+        "returningCondition": N_("comes back"),
+        "stopManner": N_("after"),
+        "onset": N_("onset"),
+        "persistence": N_("lasts"),
+        "affected": N_("befalls"),
+        "riskFactor": N_("more likely with"),
+        "canBeFatal": N_("can be fatal"),
+        "sourceTerm": N_("the source's words"),
+        "courseKind": N_("what persists"),
+        "course": N_("course"),
+        "courseEffect": N_("effects"),
+        "advisedManner": N_("advised"),
+        "advisedAgainstManner": N_("advised against"),
+        "permittedManner": N_("permitted"),
+        "schedule": N_("schedule"),
+        "stopAction": N_("asks to"),
+        "criterion": N_("criterion"),
+        "criterionEffect": N_("sign"),
+        "stopReason": N_("because of"),
+        "immediate": N_("at once"),
+        "permanent": N_("for good"),
+        "duration": N_("taken for"),
+        "until": N_("until"),
+        "watch": N_("watch"),
+        "watchFor": N_("watch for"),
+        "monitoringPeriod": N_("watch for a time of"),
+        "precaution": N_("precaution"),
+        "precautionPeriod": N_("for a time of"),
+        "restart": N_("how"),
+        "afterGap": N_("after a gap of"),
+        "restartHazard": N_("hazard on restarting"),
+        "alternativeKind": N_("kind"),
+        "alternative": N_("what"),
+        "alternativeDrug": N_("drug named"),
+        "washout": N_("wait"),
+        "supervision": N_("supervision"),
+        "outcomeEffect": N_("side effect"),
+        "outcomeCourse": N_("course"),
+        "lateEffect": N_("late effect"),
+        "toxicity": N_("toxicity"),
+        "affectedDrug": N_("drug affected"),
+        "consequence": N_("consequence"),
+        "offsetEffect": N_("effect"),
+        "stopBefore": N_("to be stopped first"),
+        "population": N_("in"),
+        "modality": N_("force"),
+        "hedged": N_("hedged"),
+        "evidenceBasis": N_("rests on"),
+    }
+)
+LIMITS = Words(
+    {
+        "population": N_("in"),
+        "indication": N_("used for"),
+        "doseRange": N_("at"),
+        "minimumExposure": N_("after use of"),
+        "coMedication": N_("together with"),
+        "substanceForm": N_("as"),
+    }
+)
 # What a paraphrase says in full, so that a row need not say it again.
 SAID_IN_WORDS = (
     "value", "criterion", "course", "watch", "precaution", "restart", "alternative", "supervision", "outcomeCourse",
     "toxicity", "consequence", "until", "modality", "factKind", "courseKind", "indicationType", "alternativeKind",
 )  # fmt: skip
 UNSAID = ("/evidence-basis/not-stated", "/affected/patient")
-WORDS = {
+WORDS: Mapping[str, Mapping[str, str]] = {
     "stopManner": AFTER,
     "advisedManner": MANNERS,
     "advisedAgainstManner": MANNERS,
@@ -109,16 +115,16 @@ class Slot:
     @property
     def plain(self) -> bool:
         """Whether it only says that something is so."""
-        return [value.text for value in self.values] == ["yes"]
+        return [value.text for value in self.values] == [gettext("yes")]
 
 
-def slots_of(names: Names, claim: Resource, table: dict[str, str] = SLOTS) -> dict[str, Slot]:
+def slots_of(names: Names, claim: Resource, table: Mapping[str, str] = SLOTS) -> dict[str, Slot]:
     """The filled slots of a claim or a context by property name, in the order of the table."""
     filled: dict[str, list[Value]] = defaultdict(list)
     for statement in claim.statements:
         if not statement.value.text.endswith(UNSAID):
             filled[statement.property.removeprefix(LD)].append(statement.value)
-    return {name: _slot(names, filled[name], name, label) for name, label in table.items() if name in filled}
+    return {name: _slot(names, filled[name], name, table[name]) for name in table if name in filled}
 
 
 def _slot(names: Names, values: list[Value], name: str, label: str) -> Slot:
@@ -128,7 +134,7 @@ def _slot(names: Names, values: list[Value], name: str, label: str) -> Slot:
 
 def _shown(names: Names, value: Value, name: str) -> Link:
     if not value.is_iri:
-        return Link("yes") if value.text == "true" else names.shown(value)
+        return Link(gettext("yes")) if value.text == "true" else names.shown(value)
     said = in_words(names, value.text) or WORDS.get(name, {}).get(key_of(value.text))
     return names.link(value.text, said)
 
@@ -147,8 +153,8 @@ def _taper(names: Names, taper: Resource) -> str:
     current = taper.text(ld("forCurrentDose"))
     lengths = [duration(names.held(iri)) for iri in taper.iris(ld("duration"))]
     told = [
-        f"from {current}" if current else "",
-        f"over {lengths[0]}" if lengths else "",
-        taper.text(ld("reduction")) or "",
+        gettext("from %(dose)s", dose=foreign(current)) if current else "",
+        gettext("over %(time)s", time=lengths[0]) if lengths else "",
+        foreign(taper.text(ld("reduction")) or ""),
     ]
-    return ", ".join(filter(None, told)) or "taper"
+    return joined(list(filter(None, told))) or gettext("taper")

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 
 from lastdose.namespaces import FOREIGN
 from lastdose.releases.statements import Resource
+from lastdose.web.languages import N_, gettext
 from lastdose.web.selection import PREVIOUS
 from lastdose.web.views.names import Link, Names, key_of, ld
-from lastdose.web.views.words import HEARSAY, JURISDICTIONS, REGULATORY, ROLES, SHORT_KIND, STANDING
+from lastdose.web.views.words import HEARSAY, JURISDICTIONS, REGULATORY, ROLES, STANDING, short_of
 
-DATE_UNKNOWN = "date unknown"
+DATE_UNKNOWN = N_("date unknown")
 EU_NUMBER = re.compile(r"ema-eu-1-(\d{2})-(\d{3,4})-")
 REGISTER = "https://ec.europa.eu/health/documents/community-register/html/h{}.htm"
 
@@ -36,7 +37,7 @@ class Version:
 
     @property
     def label(self) -> str:
-        """`version 7`, or `undated copy` for what has no number."""
+        """`version 7`, or `undated copy` for what has no number, in the language of the page."""
         return self.link.text
 
     @property
@@ -141,14 +142,13 @@ class Shelf:
         resource = self.names.held(iri)
         kind = _key(resource, "sourceKind") or ""
         place = resource.text(ld("jurisdiction"))
-        noun = SHORT_KIND.get(kind, kind.replace("-", " "))
         publishers = resource.iris(f"{FOREIGN['dcterms']}publisher")
         ordered = sorted(versions, key=lambda version: (version.number or 0, version.date), reverse=True)
         return Source(
             iri=iri,
             link=self.names.link(iri),
             name=_short_name(self.names.label(iri)),
-            short=f"{place} {noun}" if place else noun,
+            short=short_of(kind, place),
             standing=STANDING.get(kind, kind),
             kind=kind,
             jurisdiction=JURISDICTIONS.get(place, place) if place else None,
@@ -171,7 +171,8 @@ class Shelf:
         numbered = EU_NUMBER.match(key_of(resource.iri))
         if numbered is None:
             return None
-        return Link(f"Union Register, EU/1/{numbered[1]}/{numbered[2]}", REGISTER.format(numbered[2]))
+        text = gettext("Union Register, %(number)s", number=f"EU/1/{numbered[1]}/{numbered[2]}")
+        return Link(text, REGISTER.format(numbered[2]))
 
     def _named(self, agents: list[str]) -> Link | None:
         return self.names.link(agents[0]) if agents and key_of(agents[0]) != "unknown" else None
@@ -189,7 +190,7 @@ class Shelf:
         return Version(
             iri=iri,
             source=sources[0] if sources else "",
-            link=self.names.link(iri, f"version {number}" if number else "undated copy"),
+            link=self.names.link(iri, _version_name(number)),
             number=int(number) if number and number.isdigit() else None,
             date=resource.text(ld("effectiveDate")) or DATE_UNKNOWN,
             kind=_key(resource, "sourceKind") or "",
@@ -201,6 +202,10 @@ class Shelf:
             latest=iri not in self._older,
             cites=tuple(resource.iris(f"{FOREIGN['dcterms']}references")),
         )
+
+
+def _version_name(number: str | None) -> str:
+    return gettext("version %(number)s", number=number) if number else gettext("undated copy")
 
 
 def role_in_words(version: Version) -> str:

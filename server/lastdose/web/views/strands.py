@@ -7,12 +7,13 @@ from another, was searched in vain, or is one for which nobody answers. No stran
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from lastdose.web.languages import N_, foreign, gettext, ngettext, plain
 from lastdose.web.views.claims import Row, Witness
 from lastdose.web.views.comparing import CHANGES, SILENT, Search
 from lastdose.web.views.firstscreen import AT_ONCE
 from lastdose.web.views.material import Material
 from lastdose.web.views.sources import Source, Version
-from lastdose.web.views.words import KINDS, RISKS, count
+from lastdose.web.views.words import HARMS, KINDS, RISKS
 
 MOST_DOCUMENTS = 16
 TOP, BOTTOM, BRANCH, LEAF, WIDEST = 46, 14, 34, 26, 140
@@ -27,9 +28,9 @@ FAMILIES = {
 }  # fmt: skip
 LEFT_OUT = ("DrugFactClaim", "IndicationClaim")
 STANCES = (
-    ("advisedAgainstManner", "At once: against"),
-    ("permittedManner", "At once: permitted"),
-    ("advisedManner", "Slower: advised"),
+    ("advisedAgainstManner", N_("At once: against")),
+    ("permittedManner", N_("At once: permitted")),
+    ("advisedManner", N_("Slower: advised")),
 )
 
 
@@ -67,12 +68,12 @@ class Leaf:
     @property
     def near(self) -> str:
         """Its name for a wide screen."""
-        return _cut(self.name, NAMED)
+        return _cut(plain(self.name), NAMED)
 
     @property
     def far(self) -> str:
         """Its name for a narrow one."""
-        return _cut(self.name, SHORT_NAME)
+        return _cut(plain(self.name), SHORT_NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,10 +141,14 @@ def _by_point(rows: Iterable[Row]) -> dict[str, list[Row]]:
 
 def _labels(row: Row) -> list[str]:
     if row.kind == "DiscontinuationRiskClaim":
-        return [f"Harm: {key.replace('-', ' ')}" for key in row.keys("riskKind")] or [row.title]
+        return [_harm(key) for key in row.keys("riskKind")] or [row.title]
     if row.kind == "StopMannerClaim":
-        return [label for name, label in STANCES if _takes(row, name)][:1] or [row.title]
+        return [gettext(label) for name, label in STANCES if _takes(row, name)][:1] or [row.title]
     return [row.title]
+
+
+def _harm(key: str) -> str:
+    return gettext("Harm: %(kind)s", kind=HARMS.get(key, key.replace("-", " ")))
 
 
 def _takes(row: Row, name: str) -> bool:
@@ -153,7 +158,7 @@ def _takes(row: Row, name: str) -> bool:
 
 def _order(row: Row, label: str) -> tuple[int, int, str]:
     kinds = ["StopMannerClaim", "DiscontinuationRiskClaim", *KINDS]
-    within = [label for _, label in STANCES] + [f"Harm: {key.replace('-', ' ')}" for key in RISKS]
+    within = [gettext(label) for _, label in STANCES] + [_harm(key) for key in RISKS]
     return kinds.index(row.kind) if row.kind in kinds else 99, within.index(label) if label in within else 99, label
 
 
@@ -174,7 +179,9 @@ def _point(label: str, rows: Sequence[Row], top: int) -> Point:
 
 
 def _leaf(source: Source, version: Version, top: int) -> Leaf:
-    name = f"{source.short} {source.name}, {version.label}"
+    name = gettext(
+        "%(kind)s %(name)s, %(version)s", kind=source.short, name=foreign(source.name), version=version.label
+    )
     return Leaf(iri=version.iri, name=name, href=version.link.href, heard=source.hearsay, top=top)
 
 
@@ -187,14 +194,21 @@ def _lines(
             yield _said(point, leaf, said, differing)
         elif search := _in_vain(point, leaf, searches):
             yield Strand(
-                point=point, document=leaf, manner="silent", words="looked for, not found", href=search.link.href
+                point=point,
+                document=leaf,
+                manner="silent",
+                words=gettext("looked for, not found"),
+                href=search.link.href,
             )
 
 
 def _said(point: Point, leaf: Leaf, said: Sequence[Witness], differing: set[str]) -> Strand:
     differs = any(who.iri in differing for who in said)
     manner = "heard" if leaf.heard else "differs" if differs else "says"
-    words = count(len(said), "claim") + (", differing from another" if differs else "")
+    if differs:
+        words = ngettext("%(num)s claim, differing from another", "%(num)s claims, differing from another", len(said))
+    else:
+        words = ngettext("%(num)s claim", "%(num)s claims", len(said))
     return Strand(point=point, document=leaf, manner=manner, words=words, href=said[0].claim.href)
 
 

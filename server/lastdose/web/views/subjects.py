@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from lastdose.namespaces import FOREIGN
+from lastdose.web.languages import gettext, ngettext, sentences
 from lastdose.web.views.alike import told_once
 from lastdose.web.views.anatomy import Anatomy, anatomy
 from lastdose.web.views.blocks import LATER, Block, Group, block, grouped, several_uses
@@ -24,7 +25,7 @@ from lastdose.web.views.strands import Strands, strands
 from lastdose.web.views.tapers import Taper, tapers
 from lastdose.web.views.timeline import Timeline
 from lastdose.web.views.waits import waits
-from lastdose.web.views.words import REVIEWS, count
+from lastdose.web.views.words import REVIEWS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +33,7 @@ class Head:
     """What the subject is called, how much is said about it, and how far that was reviewed."""
 
     name: str
-    chinese: str | None
+    translated: Link | None
     brands: tuple[str, ...]
     other_names: tuple[str, ...]
     called: tuple[Link, ...]
@@ -96,8 +97,8 @@ def subject_page(names: Names) -> SubjectPage:
         first=first,
         how=Block(
             id="how",
-            title="How to stop",
-            short="How to stop",
+            title=gettext("How to stop"),
+            short=gettext("How to stop"),
             groups=grouped(how, by_use),
             silence=first.at_once.silence,
         ),
@@ -107,7 +108,7 @@ def subject_page(names: Names) -> SubjectPage:
         later=_later(told, first, by_use),
         offsets=told_once(told.of("InteractionOffsetClaim")),
         elsewhere=told_once(told.others),
-        newborns=Block(id="newborns", title="Newborns", short="Newborns", groups=grouped(first.newborns, by_use)),
+        newborns=_newborns(first, by_use),
         histories=tuple(histories(told.claims, told.sources, told.every, told.compared)),
         identity=_identity(names, told),
         matrix=matrix(told.claims, told.topic) if kind == "drug-class" else Matrix(),
@@ -134,7 +135,7 @@ def card_page(names: Names) -> CardPage:
     """The stop card of the selection's topic, a `drug` or a `drug-class`."""
     assert names.selection
     told = material(Claims(names, Shelf.of(names)), names.selection.thing)
-    title = f"Stop card: {names.label(told.topic.iri)}"
+    title = gettext("Stop card: %(name)s", name=names.label(told.topic.iri))
     return CardPage(
         frame=replace(_frame(names, told), title=title, indexed=False),
         head=_head(names, told),
@@ -146,8 +147,13 @@ def card_page(names: Names) -> CardPage:
 def _frame(names: Names, told: Material) -> Frame:
     name = names.label(told.topic.iri)
     claims = [names.held(row.witnesses[0].iri) for row in told.own]
-    description = f"What sources say about stopping {name}, and who says so: {_tally(told)}. Not advice."
-    return document_frame(names, told.topic.iri, f"Stopping {name}", description, json_ld(names, told.topic, claims))
+    description = gettext(
+        "What sources say about stopping %(name)s, and who says so: %(tally)s. Not advice.",
+        name=name,
+        tally=_tally(told),
+    )
+    title = gettext("Stopping %(name)s", name=name)
+    return document_frame(names, told.topic.iri, title, description, json_ld(names, told.topic, claims))
 
 
 def _head(names: Names, told: Material) -> Head:
@@ -157,7 +163,7 @@ def _head(names: Names, told: Material) -> Head:
     }
     return Head(
         name=names.label(topic.iri),
-        chinese=names.chinese(topic.iri),
+        translated=names.translated(topic.iri),
         brands=tuple(value.text for value in topic.values(ld("brandName"))),
         other_names=tuple(value.text for value in topic.values(f"{FOREIGN['skos']}altLabel") if value.language != "zh"),
         called=names.links(list(classes)),
@@ -170,8 +176,15 @@ def _head(names: Names, told: Material) -> Head:
 def _tally(told: Material) -> str:
     sources = [source for source in told.sources if source.at_hand and not source.hearsay]
     versions = sum(len(source.versions) for source in sources)
-    said = count(len(told.own), "statement")
-    return f"{said} from {count(len(sources), 'source')} in {count(versions, 'version')}" if sources else said
+    said = ngettext("%(num)s statement", "%(num)s statements", len(told.own))
+    if not sources:
+        return said
+    return gettext(
+        "%(statements)s from %(sources)s in %(versions)s",
+        statements=said,
+        sources=ngettext("%(num)s source", "%(num)s sources", len(sources)),
+        versions=ngettext("%(num)s version", "%(num)s versions", versions),
+    )
 
 
 def _reviewed(rows: Iterable[Row]) -> str:
@@ -179,8 +192,13 @@ def _reviewed(rows: Iterable[Row]) -> str:
     counted = Counter(row.review for row in rows).most_common()
     told = [(number, REVIEWS.get(status, status)) for status, number in counted]
     if len(told) == 1:
-        return f"Each statement was {told[0][1]}."
-    return " ".join(f"{count(number, 'statement')}: {words}." for number, words in told)
+        return gettext("Each statement was %(reviewed)s.", reviewed=told[0][1])
+    return sentences(
+        *(
+            ngettext("%(num)s statement: %(reviewed)s.", "%(num)s statements: %(reviewed)s.", number, reviewed=words)
+            for number, words in told
+        )
+    )
 
 
 def _later(told: Material, first: FirstScreen, by_use: bool) -> tuple[Block, ...]:
@@ -190,10 +208,17 @@ def _later(told: Material, first: FirstScreen, by_use: bool) -> tuple[Block, ...
     return tuple(block(question, rest, told.covered, by_use) for question in LATER)
 
 
+def _newborns(first: FirstScreen, by_use: bool) -> Block:
+    title = gettext("Newborns")
+    return Block(id="newborns", title=title, short=title, groups=grouped(first.newborns, by_use))
+
+
 def _identity(names: Names, told: Material) -> Identity:
     by_jurisdiction: dict[str, list[Row]] = defaultdict(list)
     for row in told.of("IndicationClaim"):
-        for place in dict.fromkeys(who.source.jurisdiction or "no jurisdiction named" for who in row.witnesses):
+        for place in dict.fromkeys(
+            who.source.jurisdiction or gettext("no jurisdiction named") for who in row.witnesses
+        ):
             by_jurisdiction[place].append(row)
     return Identity(
         codes=codes_of(names, told.topic),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lastdose.namespaces import FOREIGN
+from lastdose.web.languages import N_, gettext, ngettext
 from lastdose.web.selection import BROADER, Selection
 from lastdose.web.views.alike import told_once
 from lastdose.web.views.anatomy import Anatomy, anatomy
@@ -14,17 +15,16 @@ from lastdose.web.views.crawlers import json_ld
 from lastdose.web.views.frame import Frame, document_frame
 from lastdose.web.views.names import Link, Names, ld
 from lastdose.web.views.sources import Shelf
-from lastdose.web.views.words import count
 
 # In which parts a statement can stand with a term: an id, a title, and the kinds of claims that make it.
 PARTS = (
-    ("denied", "Said not to follow", ("AssertedAbsenceClaim",)),
-    ("used", "Drugs used for it", ("IndicationClaim",)),
-    ("watch", "Watched for when a drug is stopped", ("MonitoringClaim",)),
-    ("restart", "A hazard when starting again", ("RestartClaim",)),
-    ("after", "After the last dose", ("PostStopCourseClaim", "SafetyOutcomeClaim", "LateEffectClaim")),
-    ("when", "A reason to stop, pause or reduce", ("StopCriterionClaim",)),
-    ("others", "When another drug is stopped", ("InteractionOffsetClaim",)),
+    ("denied", N_("Said not to follow"), ("AssertedAbsenceClaim",)),
+    ("used", N_("Drugs used for it"), ("IndicationClaim",)),
+    ("watch", N_("Watched for when a drug is stopped"), ("MonitoringClaim",)),
+    ("restart", N_("A hazard when starting again"), ("RestartClaim",)),
+    ("after", N_("After the last dose"), ("PostStopCourseClaim", "SafetyOutcomeClaim", "LateEffectClaim")),
+    ("when", N_("A reason to stop, pause or reduce"), ("StopCriterionClaim",)),
+    ("others", N_("When another drug is stopped"), ("InteractionOffsetClaim",)),
 )
 
 
@@ -47,7 +47,7 @@ class TermPage:
     frame: Frame
     kind: str
     name: str
-    chinese: str | None
+    translated: Link | None
     other_names: tuple[str, ...]
     exact: tuple[Link, ...]
     close: tuple[Link, ...]
@@ -72,12 +72,17 @@ def term_page(names: Names) -> TermPage:
     own = [row for row in rows if not row.reported]
     harms = _by_subject(row for row in own if row.kind == "DiscontinuationRiskClaim")
     skos, name = FOREIGN["skos"], names.label(topic.iri)
-    description = f"{count(len(harms), 'drug or class', 'drugs and classes')} whose sources name {name} after a stop."
+    description = ngettext(
+        "%(num)s drug or class whose sources name %(name)s after a stop.",
+        "%(num)s drugs and classes whose sources name %(name)s after a stop.",
+        len(harms),
+        name=name,
+    )
     return TermPage(
         frame=document_frame(names, topic.iri, name, description, json_ld(names, topic)),
         kind=names.kind,
         name=name,
-        chinese=names.chinese(topic.iri),
+        translated=names.translated(topic.iri),
         other_names=tuple(value.text for value in topic.values(f"{skos}altLabel")),
         exact=tuple(_code(names, iri) for iri in topic.iris(f"{skos}exactMatch")),
         close=tuple(_code(names, iri) for iri in topic.iris(f"{skos}closeMatch")),
@@ -98,8 +103,18 @@ def _span(selection: Selection) -> str:
         return ""
     first, last = found.part.start + 1, min(found.claims, found.part.stop)
     if first > last:
-        return f"All {found.claims:,} claims stand on the pages before this one."
-    return f"Claims {first:,} to {last:,} of {found.claims:,} stand on this page."
+        return ngettext(
+            "The %(num)s claim stands on the pages before this one.",
+            "All %(num)s claims stand on the pages before this one.",
+            found.claims,
+        )
+    return ngettext(
+        "Claims %(first)s to %(last)s of %(num)s stand on this page.",
+        "Claims %(first)s to %(last)s of %(num)s stand on this page.",
+        found.claims,
+        first=f"{first:,}",
+        last=f"{last:,}",
+    )
 
 
 def _code(names: Names, iri: str) -> Link:
@@ -107,7 +122,7 @@ def _code(names: Names, iri: str) -> Link:
 
 
 def _part(rows: Iterable[Row], part: str, title: str, kinds: tuple[str, ...]) -> Part:
-    return Part(part, title, _by_subject(row for row in rows if row.kind in kinds))
+    return Part(part, gettext(title), _by_subject(row for row in rows if row.kind in kinds))
 
 
 def _by_subject(rows: Iterable[Row]) -> tuple[Group, ...]:

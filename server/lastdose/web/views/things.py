@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lastdose.namespaces import FOREIGN
 from lastdose.releases.statements import Resource
+from lastdose.web.languages import N_, gettext
 from lastdose.web.views.anatomy import Anatomy, anatomy
 from lastdose.web.views.claims import Claims, Row
 from lastdose.web.views.crawlers import json_ld
@@ -16,7 +17,12 @@ from lastdose.web.views.sources import Shelf
 
 FORMS = ("select", "ask", "construct", "describe")
 SKOS = FOREIGN["skos"]
-NOTES = (("definition", "Definition"), ("example", "Example"), ("scopeNote", "Scope"), ("note", "Note"))
+NOTES = (
+    ("definition", N_("Definition")),
+    ("example", N_("Example")),
+    ("scopeNote", N_("Scope")),
+    ("note", N_("Note")),
+)
 MOST_MEMBERS, MOST_SUBJECTS = 2_000, 100
 
 
@@ -27,7 +33,7 @@ class ThingPage:
     frame: Frame
     kind: str
     name: str
-    chinese: str | None
+    translated: Link | None
     notes: tuple[tuple[str, Link], ...]
     scheme: tuple[Link, ...]
     members: tuple[tuple[Link, str], ...]
@@ -44,13 +50,14 @@ def thing_page(names: Names) -> ThingPage:
     topic = names.selection.thing
     name = in_words(names, topic.iri) or names.label(topic.iri)
     kind = kind_name(topic.iri)
+    description = gettext("%(kind)s in LastDose: %(name)s", kind=kind, name=name)
     subjects = at_risk(names, key_of(topic.iri), MOST_SUBJECTS) if names.kind == "risk-kind" else ()
     rows = Claims(names, Shelf.of(names)).rows(_stating(names.selection.resources.values(), topic))
     return ThingPage(
-        frame=document_frame(names, topic.iri, name, f"{kind} in LastDose: {name}", json_ld(names, topic)),
+        frame=document_frame(names, topic.iri, name, description, json_ld(names, topic)),
         kind=kind,
         name=name,
-        chinese=names.chinese(topic.iri),
+        translated=names.translated(topic.iri),
         notes=tuple(_notes(names, topic)),
         scheme=names.links(topic.iris(f"{SKOS}inScheme")),
         members=_members(names, topic),
@@ -69,12 +76,12 @@ def _stating(resources: Iterable[Resource], topic: Resource) -> list[Resource]:
 def _notes(names: Names, topic: Resource) -> Iterator[tuple[str, Link]]:
     for name, title in NOTES:
         for value in topic.values(SKOS + name):
-            yield title, names.shown(value)
+            yield gettext(title), names.shown(value)
     for value in topic.values(ld("counterExample")):
-        yield "Not", names.shown(value)
+        yield gettext("Not"), names.shown(value)
     for name in ("comment", "description"):
         for value in topic.values(FOREIGN["rdfs"] + name) + topic.values(FOREIGN["dcterms"] + name):
-            yield "About", names.shown(value)
+            yield gettext("About"), names.shown(value)
 
 
 def _members(names: Names, topic: Resource) -> tuple[tuple[Link, str], ...]:

@@ -9,19 +9,20 @@ from dataclasses import dataclass
 from math import log1p
 
 from lastdose.releases.statements import Resource
+from lastdose.web.languages import N_, gettext, joined
 from lastdose.web.views.claims import Row
 from lastdose.web.views.names import Names, ld
 from lastdose.web.views.words import duration
 
 TICKS = (
-    (1, "1 h"),
-    (6, "6 h"),
-    (24, "1 day"),
-    (168, "1 week"),
-    (730, "1 month"),
-    (2190, "3 months"),
-    (8766, "1 year"),
-    (43830, "5 years"),
+    (1, N_("1 h")),
+    (6, N_("6 h")),
+    (24, N_("1 day")),
+    (168, N_("1 week")),
+    (730, N_("1 month")),
+    (2190, N_("3 months")),
+    (8766, N_("1 year")),
+    (43830, N_("5 years")),
 )
 MOMENTS = {"onset", "afterGap"}
 STRIP = 40
@@ -33,15 +34,15 @@ SHORTEST = 46
 # Waits between two drugs have a picture of their own: the data does not tell from whose last dose they count.
 # Kind of claim and slot, the family of the mark (its colour), what it is called, and the slot that names it.
 DATED = (
-    ("StopMannerClaim", "schedule", "taper", "taper over", None),
-    ("DiscontinuationRiskClaim", "onset", "harm", "harm begins", "effect"),
-    ("DiscontinuationRiskClaim", "persistence", "harm", "harm lasts", "effect"),
-    ("PostStopCourseClaim", "persistence", "course", "course", "course"),
-    ("SafetyOutcomeClaim", "persistence", "course", "course", "outcomeCourse"),
-    ("LateEffectClaim", "onset", "harm", "late effect", "toxicity"),
-    ("MonitoringClaim", "monitoringPeriod", "watch", "watch", "watch"),
-    ("PostStopPrecautionClaim", "precautionPeriod", "precaution", "precaution", "precaution"),
-    ("RestartClaim", "afterGap", "restart", "gap before restarting", "restart"),
+    ("StopMannerClaim", "schedule", "taper", N_("taper over"), None),
+    ("DiscontinuationRiskClaim", "onset", "harm", N_("harm begins"), "effect"),
+    ("DiscontinuationRiskClaim", "persistence", "harm", N_("harm lasts"), "effect"),
+    ("PostStopCourseClaim", "persistence", "course", N_("course"), "course"),
+    ("SafetyOutcomeClaim", "persistence", "course", N_("course"), "outcomeCourse"),
+    ("LateEffectClaim", "onset", "harm", N_("late effect"), "toxicity"),
+    ("MonitoringClaim", "monitoringPeriod", "watch", N_("watch"), "watch"),
+    ("PostStopPrecautionClaim", "precautionPeriod", "precaution", N_("precaution"), "precaution"),
+    ("RestartClaim", "afterGap", "restart", N_("gap before restarting"), "restart"),
 )
 
 
@@ -71,7 +72,8 @@ class Mark:
         return self._cut(SHORTEST)
 
     def _cut(self, most: int) -> str:
-        said = f"{'taper over ' if self.family == 'taper' else ''}{self.time}: {self.name}"
+        message = N_("taper over %(time)s: %(name)s") if self.family == "taper" else N_("%(time)s: %(name)s")
+        said = gettext(message, time=self.time, name=self.name)
         return said if len(said) <= most else f"{said[: most - 1].rstrip()}…"
 
 
@@ -163,15 +165,20 @@ def _items(names: Names, row: Row, iri: str, told: tuple[str, str, str | None], 
     name = _name(row, naming)
     for quantity in [names.held(length) for length in held.iris(ld("duration"))] or [held]:
         if quantity.values(ld("minimum")) or quantity.values(ld("maximum")):
-            told_name = f"from {dose}" if (dose := held.text(ld("forCurrentDose"))) else name
-            yield Dated(family, caption, told_name, row.witnesses[0].claim.href, quantity, moment)
+            dose = held.text(ld("forCurrentDose"))
+            told_name = gettext("from %(dose)s", dose=dose) if dose else name
+            yield Dated(family, gettext(caption), told_name, row.witnesses[0].claim.href, quantity, moment)
 
 
 def _name(row: Row, naming: str | None) -> str:
     kind = row.slots.get("riskKind")
     slot = row.slots.get(naming or "") or row.slots.get("returningCondition")
-    named = ", ".join(value.text for value in slot.values) if slot else row.words.rstrip(".")
-    return f"{named} ({', '.join(value.text for value in kind.values)})" if kind and slot else named
+    if not slot:
+        return row.words.rstrip(".")
+    named = joined([value.text for value in slot.values])
+    if not kind:
+        return named
+    return gettext("%(name)s (%(kind)s)", name=named, kind=joined([value.text for value in kind.values]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +209,7 @@ class Scale:
         for hours, label in TICKS:
             place = self.at(hours)
             if hours <= self.after and place - (kept[-1][0] + 13 if kept else self.zero + 20) > 0:
-                kept.append((place, label))
+                kept.append((place, gettext(label)))
         return tuple(kept)
 
     def mark(self, item: Dated, top: int) -> Mark:

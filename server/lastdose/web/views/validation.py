@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lastdose.namespaces import CANONICAL_BASE
 from lastdose.releases import layout
 from lastdose.releases.reports import reported
+from lastdose.web.languages import gettext, ngettext
 from lastdose.web.site import Site
 
 
@@ -22,16 +23,23 @@ class Validation:
     def words(self) -> str:
         """What the report says, in a sentence."""
         if not self.conforms:
-            return "The report of this release’s gate names violations."
-        told = "What this release says here conforms to the shapes of its gate"
+            return gettext("The report of this release’s gate names violations.")
         if not self.warnings:
-            return f"{told}, without a warning."
-        about = (
-            f"{self.here} of its {self.warnings} warnings are"
-            if self.here
-            else f"none of its {self.warnings} warnings is"
+            return gettext("What this release says here conforms to the shapes of its gate, without a warning.")
+        if not self.here:
+            return ngettext(
+                "What this release says here conforms to the shapes of its gate; its %(num)s warning is not about it.",
+                "What this release says here conforms to the shapes of its gate; "
+                "none of its %(num)s warnings is about it.",
+                self.warnings,
+            )
+        return ngettext(
+            "What this release says here conforms to the shapes of its gate; its %(num)s warning is about it.",
+            "What this release says here conforms to the shapes of its gate; "
+            "%(here)s of its %(num)s warnings are about it.",
+            self.warnings,
+            here=self.here,
         )
-        return f"{told}; {about} about it."
 
 
 def validation(site: Site, things: Iterable[str] = ()) -> Validation:

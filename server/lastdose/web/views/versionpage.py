@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from lastdose.namespaces import FOREIGN
 from lastdose.releases.statements import Resource
+from lastdose.web.languages import day, gettext, ngettext
 from lastdose.web.selection import PREVIOUS, SCHEMA_ABOUT
 from lastdose.web.views.anatomy import Anatomy, anatomy
 from lastdose.web.views.blocks import Group
@@ -15,7 +16,7 @@ from lastdose.web.views.crawlers import json_ld
 from lastdose.web.views.frame import Frame, document_frame
 from lastdose.web.views.names import Link, Names, ld
 from lastdose.web.views.sources import Shelf, Source, Version, role_in_words
-from lastdose.web.views.words import KINDS, LICENCES, count
+from lastdose.web.views.words import KINDS, LICENCES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,10 +57,17 @@ def version_page(names: Names) -> VersionPage:
     own = [claim for claim in held if topic.iri in claim.iris(ld("assertedIn"))]
     searches = [comparing.search(one) for one in of_type(held, "Examination")]
     general = [search for search in searches if search.general]
-    title = f"{source.link.text}, {version.label}"
+    title = gettext("%(source)s, %(version)s", source=source.link.text, version=version.label)
+    description = ngettext("%(num)s claim read in it.", "%(num)s claims read in it.", len(own))
     licences = topic.iris(f"{FOREIGN['dcterms']}license")
     return VersionPage(
-        frame=document_frame(names, topic.iri, title, f"{count(len(own), 'claim')} read in it.", json_ld(names, topic)),
+        frame=document_frame(
+            names,
+            topic.iri,
+            title,
+            description,
+            json_ld(names, topic),
+        ),
         title=title,
         source=source,
         version=version,
@@ -97,7 +105,10 @@ def _is_other_text(rendition: Resource, topic: Resource) -> bool:
 
 def _versions(names: Names, shelf: Shelf, iris: Iterable[str]) -> tuple[Link, ...]:
     versions = [shelf.version(iri) for iri in iris]
-    return tuple(Link(f"{version.label}, {version.date}", version.link.href) for version in versions)
+    return tuple(
+        Link(gettext("%(version)s, %(day)s", version=version.label, day=day(version.date)), version.link.href)
+        for version in versions
+    )
 
 
 def _by_kind(rows: list[Row]) -> tuple[Group, ...]:
@@ -139,7 +150,12 @@ def source_page(names: Names) -> SourcePage:
             names,
             topic.iri,
             title,
-            f"{source.standing}, {count(len(source.versions), 'version')} at hand.",
+            ngettext(
+                "%(standing)s, %(num)s version at hand.",
+                "%(standing)s, %(num)s versions at hand.",
+                len(source.versions),
+                standing=source.standing,
+            ),
             json_ld(names, topic),
         ),
         source=source,

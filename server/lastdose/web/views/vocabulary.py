@@ -1,12 +1,13 @@
 """The vocabulary: the terms of the ontology, each with its definition, as people read them."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lastdose.namespaces import FOREIGN, LD
 from lastdose.releases.statements import Resource, resource_of
+from lastdose.web.languages import gettext
 from lastdose.web.views.frame import Frame, frame
-from lastdose.web.views.names import Link, Names, local
+from lastdose.web.views.names import Link, Names, in_english, local
 from lastdose.web.views.network import Network, network
 
 RDFS, SKOS = FOREIGN["rdfs"], FOREIGN["skos"]
@@ -45,9 +46,10 @@ def vocabulary_page(names: Names) -> VocabularyPage:
     """The page of the ontology of a release."""
     described = [resource_of(found) for found in names.reader.under(LD)]
     is_class = {held.iri for held in described if CLASS in held.iris(RDF_TYPE)}
+    described_as = gettext("The terms in which LastDose says what sources say.")
     schemes = names.reader.of_type("scheme", names.site.release.base)
     return VocabularyPage(
-        frame=frame(names.site, "The ontology", "The terms in which LastDose says what sources say.", "/ontology"),
+        frame=frame(names.site, gettext("The ontology"), described_as, "/ontology"),
         namespace=LD,
         classes=tuple(_terms(names, (held for held in described if held.iri in is_class))),
         properties=tuple(_terms(names, (held for held in described if held.iri not in is_class))),
@@ -75,4 +77,6 @@ def _links(names: Names, held: Resource, properties: Iterable[str]) -> tuple[Lin
 
 def _link(names: Names, iri: str) -> Link:
     """A term of ours as a place on the page, another as its prefixed name."""
-    return Link(local(iri), f"#{local(iri)}") if iri.startswith(LD) else Link(names.compact(iri))
+    if iri.startswith(LD):
+        return replace(in_english(local(iri)), href=f"#{local(iri)}")
+    return in_english(names.compact(iri))
