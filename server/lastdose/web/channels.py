@@ -36,7 +36,25 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
 
 
 class Task(WSGITask):  # type: ignore[misc]
-    """Answers a request; a response that has no body, as 304, leaves the connection open (RFC 9112 §9.3)."""
+    """Answers a request.
+
+    A body of one piece is sent with its head, so that whoever stands before this server has both or neither should it
+    be killed. A response that has no body, as 304, leaves the connection open (RFC 9112 §9.3).
+    """
+
+    wrote_header: bool
+
+    def write(self, data: bytes) -> None:
+        """Send the head, if that was not sent yet, and a piece of the body."""
+        if self.complete and not self.wrote_header:
+            head = self.build_response_header()
+            whole = self.has_body and not self.chunked_response and len(data) == self.content_length
+            self.channel.write_soon(head + data if whole else head)
+            self.wrote_header = True
+            if whole:
+                self.content_bytes_written = len(data)
+                return
+        super().write(data)
 
     def set_close_on_finish(self) -> None:
         """Have the connection closed after this response, where that is needed."""
