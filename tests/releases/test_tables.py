@@ -86,7 +86,7 @@ def test_a_claim_is_told_with_its_place_and_its_slots(release: Release, database
     assert cells[1:] == ("drug:examplol", None)
 
 
-@pytest.mark.parametrize("table", CLASSES.keys() | {"claims"})
+@pytest.mark.parametrize("table", [*CLASSES, "claims"])
 def test_parquet_has_the_rows_of_the_table_and_their_types(release: Release, table: str) -> None:
     path = release.file(layout.DUMPS) / f"lastdose-{table}.parquet"
 
