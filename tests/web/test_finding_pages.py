@@ -133,7 +133,6 @@ def test_a_list_that_the_reader_has_is_not_sent_again(ask: Ask) -> None:
     first = ask(LIST, BROWSER)
 
     assert ask(LIST, {**BROWSER, "If-None-Match": first.headers["ETag"]}).status == 304
-    assert ask("/search?type=drug&sort=name", BROWSER).headers["ETag"] == first.headers["ETag"]
 
 
 @pytest.mark.parametrize(

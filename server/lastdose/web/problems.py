@@ -7,7 +7,7 @@ apart.
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 from flask import Blueprint, Response, current_app, request
@@ -24,7 +24,7 @@ from lastdose.errors import (
 )
 from lastdose.web import pages
 from lastdose.web.formats import HTML, JSON, content_type
-from lastdose.web.languages import Message, requested, speaking
+from lastdose.web.languages import Language, Message, requested, speaking
 from lastdose.web.negotiation import names, names_nothing, preferred
 from lastdose.web.site import current_site
 from lastdose.web.wording import worded
@@ -199,11 +199,16 @@ def _told(problem: Problem) -> tuple[str, str]:
     wanted = preferred(accept, (PROBLEM, TEXT, HTML)) if accept else PROBLEM
     if wanted == HTML:
         told = (problem.status, problem.detail, problem.marked, problem.near)
-        with speaking(requested()):
+        with speaking(_repeatable(requested())):
             return pages.problem_page(current_site(), *told), HTML
     if wanted == TEXT or (request.path.rstrip("/") == SPARQL and not names_nothing(accept)):
         return problem.to_text(), TEXT
     return problem.to_json(), PROBLEM
+
+
+def _repeatable(language: Language) -> Language:
+    """The language, which leads home where the address is too long to be repeated."""
+    return language if len(language.address) <= SHOWN else replace(language, address="/")
 
 
 def shown(text: str) -> str:

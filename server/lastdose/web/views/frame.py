@@ -133,5 +133,5 @@ def _parts(names: Names, path: str) -> Iterator[Alternate]:
 def _citations(names: Names, path: str) -> tuple[Alternate, ...]:
     offered = [("BibTeX", BIBTEX, "bib"), ("CSL-JSON", CSL_JSON, "csl.json")]
     if names.kind == "claim":
-        offered.append(("nanopublication", TRIG, "nanopub.trig"))
+        offered.append((gettext("nanopublication"), TRIG, "nanopub.trig"))
     return tuple(Alternate(name, media_type, names.site.here(f"{path}.{end}")) for name, media_type, end in offered)
