@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from math import log1p
 
 from lastdose.releases.statements import Resource
-from lastdose.web.languages import N_, gettext, joined
+from lastdose.web.languages import N_, foreign, gettext, joined, plain
 from lastdose.web.views.claims import Row
 from lastdose.web.views.names import Names, ld
 from lastdose.web.views.words import duration
@@ -73,7 +73,7 @@ class Mark:
 
     def _cut(self, most: int) -> str:
         message = N_("taper over %(time)s: %(name)s") if self.family == "taper" else N_("%(time)s: %(name)s")
-        said = gettext(message, time=self.time, name=self.name)
+        said = gettext(message, time=self.time, name=plain(self.name))
         return said if len(said) <= most else f"{said[: most - 1].rstrip()}…"
 
 
@@ -166,7 +166,7 @@ def _items(names: Names, row: Row, iri: str, told: tuple[str, str, str | None], 
     for quantity in [names.held(length) for length in held.iris(ld("duration"))] or [held]:
         if quantity.values(ld("minimum")) or quantity.values(ld("maximum")):
             dose = held.text(ld("forCurrentDose"))
-            told_name = gettext("from %(dose)s", dose=dose) if dose else name
+            told_name = gettext("from %(dose)s", dose=foreign(dose)) if dose else name
             yield Dated(family, gettext(caption), told_name, row.witnesses[0].claim.href, quantity, moment)
 
 
