@@ -8,7 +8,6 @@ ways must build one release of some labels, and gather the same quads of all. Th
 the labels are gathered too, to see whether a label costs more among more.
 """
 
-import argparse
 import json
 import os
 import shutil
@@ -19,7 +18,6 @@ from contextlib import ExitStack
 from datetime import date
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from lastdose.releases.building import build
@@ -28,6 +26,7 @@ from lastdose.releases.shipped import PACKAGE, shipped
 
 from tests.benchmarks.building import labels
 from tests.benchmarks.building.once import Gathered
+from tests.benchmarks.reporting import arguments, told
 from tests.clusters import address, scheduler_in, worker
 
 BUILT = 20
@@ -108,17 +107,10 @@ def _row(name: str, found: Gathered) -> str:
 
 def main() -> None:
     """Print the report, and write it where asked."""
-    parser = argparse.ArgumentParser(description="Measure the reading and extracting of labels.")
+    parser = arguments("Measure the reading and extracting of labels.", "what is made meanwhile")
     parser.add_argument("--documents", type=int, default=2000)
-    parser.add_argument("--report", type=Path, help="a Markdown file to write the report to")
     options = parser.parse_args()
-    with TemporaryDirectory() as name:
-        told = []
-        for line in report(options.documents, Path(name)):
-            print(line, flush=True)
-            told.append(line)
-    if options.report:
-        options.report.write_text("\n".join(told) + "\n", encoding="utf-8")
+    told(partial(report, options.documents), options.place, options.report)
 
 
 if __name__ == "__main__":

@@ -6,12 +6,12 @@ Rows are compared before times are. Each time another comment stands in the quer
 cache.
 """
 
-import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from math import ceil
 from pathlib import Path
 from statistics import median
@@ -24,6 +24,7 @@ from lastdose.releases.layout import RECORD
 from lastdose.releases.shipped import shipped
 
 from tests.benchmarks.examples.virtuoso import installed, virtuoso
+from tests.benchmarks.reporting import arguments, told
 from tests.benchmarks.sparql.measures import Client
 from tests.benchmarks.sparql.release import release_of
 from tests.benchmarks.sparql.servers import Server, lastdose, oxigraph
@@ -97,18 +98,10 @@ def _value(term: dict[str, str]) -> str:
 
 def main() -> None:
     """Print the report, and write it where asked."""
-    parser = argparse.ArgumentParser(description="Ask the example queries beside oxigraph and Virtuoso.")
+    parser = arguments("Ask the example queries beside oxigraph and Virtuoso.", "the release")
     parser.add_argument("--quads", type=int, default=1_000_000)
-    parser.add_argument("--place", type=Path, help="a folder in which to keep the release")
-    parser.add_argument("--report", type=Path, help="a Markdown file to write the report to")
     options = parser.parse_args()
-    with TemporaryDirectory() as scratch:
-        lines = []
-        for line in report(options.quads, options.place or Path(scratch) / "release"):
-            print(line, flush=True)
-            lines.append(line)
-    if options.report:
-        options.report.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    told(partial(report, options.quads), options.place, options.report)
 
 
 if __name__ == "__main__":

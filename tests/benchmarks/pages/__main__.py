@@ -10,9 +10,9 @@ processes; Trifid's counts with that of the Oxigraph server that it asks. `--pla
 are kept, each in a folder of its size, so that the next run need not make them.
 """
 
-import argparse
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +21,7 @@ from tests.benchmarks.pages import measures
 from tests.benchmarks.pages.labels import LABELS, release_of_labels, typed
 from tests.benchmarks.pages.readers import HTML, TURTLE
 from tests.benchmarks.pages.servers import lacking, lastdose, nginx, trifid
+from tests.benchmarks.reporting import arguments, told
 from tests.benchmarks.sparql.release import release_of
 from tests.benchmarks.sparql.servers import Server
 
@@ -126,22 +127,14 @@ def _searched(place: Path) -> Iterator[str]:
 
 def main() -> None:
     """Print the report, and write it where asked."""
-    parser = argparse.ArgumentParser(description="Measure the pages beside nginx and Trifid.")
+    parser = arguments("Measure the pages beside nginx and Trifid.", "the releases")
     parser.add_argument("--quads", type=int, nargs="+", default=[100_000], help="sizes of releases, the smallest first")
-    parser.add_argument("--place", type=Path, help="a folder in which to keep the releases")
-    parser.add_argument("--report", type=Path, help="a Markdown file to write the report to")
     options = parser.parse_args()
     if min(options.quads) < LEAST_QUADS:
         parser.error(f"a release of fewer than {LEAST_QUADS:,} quads lacks some of the things that are asked for")
     if lacking():
         parser.error(f"not installed: {', '.join(lacking())}")
-    with TemporaryDirectory() as name:
-        lines = []
-        for line in report(options.quads, options.place or Path(name)):
-            print(line, flush=True)
-            lines.append(line)
-    if options.report:
-        options.report.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    told(partial(report, options.quads), options.place, options.report)
 
 
 if __name__ == "__main__":

@@ -9,14 +9,14 @@ built too, to see whether a quad costs more among more. `--place` is a folder in
 run.
 """
 
-import argparse
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from lastdose.releases.layout import open_release
 
 from tests.benchmarks.releases import building, differing, downloading
+from tests.benchmarks.reporting import arguments, told
 
 
 def report(quads: int, place: Path) -> Iterator[str]:
@@ -36,20 +36,12 @@ def report(quads: int, place: Path) -> Iterator[str]:
 
 def main() -> None:
     """Print the report, and write it where asked."""
-    parser = argparse.ArgumentParser(description="Measure building, downloading and comparing releases.")
+    parser = arguments("Measure building, downloading and comparing releases.", "the quads")
     parser.add_argument("--quads", type=int, default=1_000_000)
-    parser.add_argument("--place", type=Path, help="a folder in which to keep the quads")
-    parser.add_argument("--report", type=Path, help="a Markdown file to write the report to")
     options = parser.parse_args()
     if downloading.lacking():
         parser.error(f"not installed: {', '.join(downloading.lacking())}; nginx is a Debian package")
-    with TemporaryDirectory() as name:
-        told = []
-        for line in report(options.quads, options.place or Path(name)):
-            print(line, flush=True)
-            told.append(line)
-    if options.report:
-        options.report.write_text("\n".join(told) + "\n", encoding="utf-8")
+    told(partial(report, options.quads), options.place, options.report)
 
 
 if __name__ == "__main__":

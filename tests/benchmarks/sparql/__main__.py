@@ -8,13 +8,13 @@ Answers are compared before times are. Processor time is that of the server's wh
 folder in which the release is kept, so that the next run need not make it.
 """
 
-import argparse
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from tests.benchmarks.figures import Figure
+from tests.benchmarks.reporting import arguments, told
 from tests.benchmarks.sparql import measures
 from tests.benchmarks.sparql.measures import OPEN
 from tests.benchmarks.sparql.release import release_of
@@ -74,20 +74,12 @@ def _slow(release: Path) -> Iterator[str]:
 
 def main() -> None:
     """Print the report, and write it where asked."""
-    parser = argparse.ArgumentParser(description="Measure the SPARQL endpoint beside oxigraph and rdflib-endpoint.")
+    parser = arguments("Measure the SPARQL endpoint beside oxigraph and rdflib-endpoint.", "the release")
     parser.add_argument("--quads", type=int, default=1_000_000)
-    parser.add_argument("--place", type=Path, help="a folder in which to keep the release")
-    parser.add_argument("--report", type=Path, help="a Markdown file to write the report to")
     options = parser.parse_args()
     if lacking():
         parser.error(f"not installed: {', '.join(lacking())}; pip install 'lastdose[test,benchmark]'")
-    with TemporaryDirectory() as name:
-        lines = []
-        for line in report(options.quads, options.place or Path(name)):
-            print(line, flush=True)
-            lines.append(line)
-    if options.report:
-        options.report.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    told(partial(report, options.quads), options.place, options.report)
 
 
 if __name__ == "__main__":
