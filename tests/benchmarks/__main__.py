@@ -34,7 +34,8 @@ def main() -> int:
 
 def _run(part: str, place: Path, report: Path) -> int:
     print(f"\n# {part}\n", flush=True)
-    command = [sys.executable, "-m", f"tests.benchmarks.{part}", *PARTS[part], "--place", place, "--report", report]
+    words = ("-m", f"tests.benchmarks.{part}", *PARTS[part], "--place", str(place), "--report", str(report))
+    command = [sys.executable, *words]
     return int(subprocess.run(command, check=False).returncode != 0)
 
 

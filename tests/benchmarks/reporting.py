@@ -17,6 +17,8 @@ def arguments(description: str, kept: str) -> argparse.ArgumentParser:
 def told(report: Callable[[Path], Iterable[str]], place: Path | None, file: Path | None) -> None:
     """Print the report, which may use a place, or a folder that goes with it, and write it to the file."""
     lines = []
+    if place:
+        place.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory() as scratch:
         for line in report(place or Path(scratch)):
             print(line, flush=True)
