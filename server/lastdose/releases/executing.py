@@ -5,23 +5,19 @@ is a function of a module, or a `functools.partial` of one, whose arguments are 
 as they are needed: no more are in flight than keep everyone busy.
 """
 
-import os
 import pickle
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from itertools import chain, islice
-from multiprocessing import get_context, parent_process
-from threading import Thread
 from typing import Any, Protocol, TypeVar
 
 from lastdose import __version__
-from lastdose.errors import PublisherError
 from lastdose.releases.keeping import hash_of, rules
+from lastdose.releases.processes import processes
 from lastdose.releases.shipped import PACKAGE
 
 Shard = TypeVar("Shard")
@@ -56,19 +52,14 @@ class Pool:
 
     def map(self, work: Callable[[Shard], Result], shards: Iterable[Shard]) -> Iterator[Result]:
         """The result of each shard; raise `PublisherError` when a process is killed."""
-        pool = ProcessPoolExecutor(self.workers, get_context("spawn"), end_with_parent)
         packed = pickle.dumps(work)
-
-        def submit(shard: bytes) -> Future[Any]:
-            return pool.submit(perform, packed, shard)
-
         first = list(islice(shards := iter(shards), 2))
-        try:
-            yield from in_order(submit, chain(first, shards), AHEAD * self.workers) if first[1:] else map(work, first)
-        except BrokenProcessPool as error:
-            raise PublisherError("a working process was killed, perhaps for want of memory") from error
-        finally:
-            pool.shutdown(cancel_futures=True)
+        if len(first) < 2:
+            yield from map(work, first)
+            return
+        with processes(self.workers) as pool:
+            ahead = AHEAD * self.workers
+            yield from in_order(lambda shard: pool.submit(perform, packed, shard), chain(first, shards), ahead)
 
 
 @contextmanager
@@ -108,18 +99,6 @@ def perform(work: bytes, shard: bytes) -> object:
 def _unpacked(work: bytes) -> Callable[[object], object]:
     done: Callable[[object], object] = pickle.loads(work)
     return done
-
-
-def end_with_parent() -> None:
-    """Let a worker end when the build is killed: else it would wait for work for ever."""
-    parent = parent_process()
-    assert parent is not None
-
-    def wait() -> None:
-        parent.join()
-        os._exit(1)
-
-    Thread(target=wait, daemon=True).start()
 
 
 @cache

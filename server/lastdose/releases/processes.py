@@ -1,14 +1,15 @@
 """Processes: work done in several at once, which end when the one that began them does."""
 
+import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from threading import Thread
 from typing import ParamSpec, TypeVar
 
 from lastdose.errors import PublisherError
-from lastdose.releases.executing import end_with_parent
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
@@ -30,10 +31,22 @@ def processes(workers: int) -> Iterator[Executor]:
     if workers == 1:
         yield AtOnce()
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_end_with_parent) as pool:
         try:
             yield pool
         except BrokenProcessPool as error:
             raise PublisherError("a process of the build was killed, perhaps for want of memory") from error
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """Let a worker end when the build is killed: else it would wait for work for ever."""
+    parent = parent_process()
+    assert parent is not None
+
+    def wait() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()

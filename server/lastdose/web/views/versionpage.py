@@ -61,13 +61,7 @@ def version_page(names: Names) -> VersionPage:
     description = ngettext("%(num)s claim read in it.", "%(num)s claims read in it.", len(own))
     licences = topic.iris(f"{FOREIGN['dcterms']}license")
     return VersionPage(
-        frame=document_frame(
-            names,
-            topic.iri,
-            title,
-            description,
-            json_ld(names, topic),
-        ),
+        frame=document_frame(names, topic.iri, title, description, json_ld=json_ld(names, topic)),
         title=title,
         source=source,
         version=version,
