@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import NamedTuple
 
 from lastdose.errors import DamagedError
@@ -13,6 +14,8 @@ LINE = re.compile(
     r'<[^>]*> <([^>]*)> (?:<([^>]*)>|"([^"\\]*(?:\\.[^"\\]*)*)"(?:@([a-zA-Z0-9-]+)|\^\^<([^>]*)>)?) <([^>]*)> \.\n'
 )
 """A line of a record: property, IRI, text, language, datatype, graph."""
+MOST_NAMED = 10_000
+"""How many IRIs are kept as values, since many statements have the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +58,13 @@ class Resource:
 
     def __post_init__(self) -> None:
         values: dict[str, list[Value]] = {}
+        iris: dict[str, list[str]] = {}
         for name, value, _ in self.statements:
             values.setdefault(name, []).append(value)
-        iris = {name: tuple(value.text for value in held if value.is_iri) for name, held in values.items()}
+            if value.is_iri:
+                iris.setdefault(name, []).append(value.text)
         object.__setattr__(self, "_values", {name: tuple(held) for name, held in values.items()})
-        object.__setattr__(self, "_iris", iris)
+        object.__setattr__(self, "_iris", {name: tuple(held) for name, held in iris.items()})
 
     def values(self, property_iri: str) -> tuple[Value, ...]:
         """The values of a property, in the order of the record."""
@@ -77,7 +82,7 @@ class Resource:
 
 def resource_of(description: Description) -> Resource:
     """A description with its lines read; raise `DamagedError` where one is none."""
-    statements = tuple(Statement(*said) for said in values_in(description.statements))
+    statements = tuple(map(Statement._make, values_in(description.statements)))
     return Resource(description.iri, description.label, description.incoming, statements)
 
 
@@ -88,11 +93,14 @@ def values_in(lines: bytes) -> Iterator[tuple[str, Value, str]]:
     if len(found) != text.count("\n"):
         raise DamagedError(f"not lines of a record: {text[:200]!r}")
     for name, iri, words, language, datatype, graph in found:
-        yield name, _value(iri, words, language, datatype), graph
+        yield name, _named(iri) if iri else _literal(words, language, datatype), graph
 
 
-def _value(iri: str, words: str, language: str, datatype: str) -> Value:
-    if iri:
-        return Value(iri, is_iri=True)
+@lru_cache(MOST_NAMED)
+def _named(iri: str) -> Value:
+    return Value(iri, is_iri=True)
+
+
+def _literal(words: str, language: str, datatype: str) -> Value:
     text = unescaped(words) if "\\" in words else words
     return Value(text, language=language) if language else Value(text, datatype=datatype or STRING)

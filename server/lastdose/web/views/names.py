@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from lastdose.namespaces import FOREIGN, LD, compact
 from lastdose.releases.descriptions import Reader
@@ -139,7 +139,7 @@ class Names:
     def link(self, iri: str, text: str | None = None) -> Link:
         """A link to a thing, under its label unless another text is given."""
         named = in_english(text) if text else self.named(iri)
-        return replace(named, href=self.href(iri))
+        return Link(named.text, self.href(iri), named.language)
 
     def links(self, iris: Iterable[str]) -> tuple[Link, ...]:
         """Links to things in the order of their labels."""
