@@ -7,6 +7,7 @@ come from this site's own files only; every origin may read, and none is given c
 from flask import Blueprint, Flask, Response, request
 
 from lastdose.web import metrics, pages
+from lastdose.web.anticipating import Anticipating
 from lastdose.web.assets import assets
 from lastdose.web.changes import changes
 from lastdose.web.citing import citing
@@ -90,7 +91,7 @@ def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: 
     for blueprint in (problems, assets, *things, *described, *asked, health, metering):
         app.register_blueprint(blueprint)
     app.after_request(_guarded)
-    app.wsgi_app = Recalling(app.wsgi_app, stage, counted)  # type: ignore[method-assign]
+    app.wsgi_app = Recalling(Anticipating(app.wsgi_app, stage, counted), stage, counted)  # type: ignore[method-assign]
     return app
 
 

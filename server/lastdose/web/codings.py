@@ -7,6 +7,7 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO, cast
 
 from flask import request
+from werkzeug.http import parse_accept_header
 
 if sys.version_info >= (3, 14):
     from compression import zstd
@@ -20,8 +21,13 @@ ZSTD_LEVEL = 3
 
 
 def wanted_coding() -> str:
+    """The coding that this request asks for."""
+    return liked_coding(request.headers.get("Accept-Encoding"))
+
+
+def liked_coding(accept: str | None) -> str:
     """`zstd` or `gzip` for readers who ask for it by name and do not like it less than no coding, else `identity`."""
-    asked = {name.lower(): quality for name, quality in request.accept_encodings}
+    asked = {name.lower(): quality for name, quality in parse_accept_header(accept)}
     best = max(ZSTD, GZIP, key=lambda name: asked.get(name, 0))
     return best if asked.get(best, 0) > 0 and asked[best] >= asked.get(IDENTITY, 0) else IDENTITY
 
@@ -31,6 +37,18 @@ def coded(body: bytes, coding: str) -> bytes:
     if coding == ZSTD:
         return zstd.compress(body, ZSTD_LEVEL)
     return gzip.compress(body, GZIP_LEVEL, mtime=0) if coding == GZIP else body
+
+
+def decoded(body: bytes, coding: str) -> bytes:
+    """A body out of a coding."""
+    if coding == ZSTD:
+        return zstd.decompress(body)
+    return gzip.decompress(body) if coding == GZIP else body
+
+
+def suffix(coding: str) -> str:
+    """What stands at the end of an ETag of a body in a coding."""
+    return "" if coding == IDENTITY else f"-{coding}"
 
 
 def packed(body: BinaryIO, coding: str) -> tuple[BinaryIO, int]:
