@@ -9,15 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 from http import HTTPStatus
-from typing import BinaryIO
 
 from flask import Response, request
 from werkzeug.exceptions import PreconditionFailed
 from werkzeug.http import http_date
-from werkzeug.wsgi import wrap_file
 
 from lastdose.releases.layout import Release
-from lastdose.web.codings import IDENTITY, coded, packed, wanted_coding
+from lastdose.web.codings import IDENTITY, coded, wanted_coding
 from lastdose.web.formats import HTML, content_type
 from lastdose.web.languages import PARAMETER, Language, requested, speaking
 from lastdose.web.recalling import MARK, Mark
@@ -63,9 +61,9 @@ def represented(site: Site, representation: Representation) -> Response:
         worded(site, response, language)
     elif representation.language:
         response.content_language.add(representation.language)
-    response.last_modified = released(site.release)
+    response.headers["Last-Modified"] = last_modified(site.release)
     if site.place:
-        response.headers["Memento-Datetime"] = http_date(released(site.release))
+        response.headers["Memento-Datetime"] = last_modified(site.release)
     mark = tag(site, _parts(representation, language), coding)
     response.set_etag(mark)
     conditional(response)
@@ -132,21 +130,15 @@ def released(release: Release) -> datetime:
     return datetime.fromisoformat(release.manifest.date).replace(tzinfo=UTC)
 
 
+def last_modified(release: Release) -> str:
+    """The release date as HTTP writes it."""
+    return http_date(released(release))
+
+
 def sent_on(path: str, status: int, varies: Iterable[str] = (), cache: str = SOON) -> Response:
     """The response that sends a reader on to another path of this site."""
     response = Response(status=status, content_type=content_type("text/plain"))
     response.headers["Location"] = path
     response.headers["Cache-Control"] = cache
     response.vary.update(varies)
-    return response
-
-
-def filed(response: Response, body: BinaryIO, size: int, coding: str) -> Response:
-    """The response with a file as its body, packed first where that was asked for; the server closes the file."""
-    if coding != IDENTITY:
-        body, size = packed(body, coding)
-        response.headers["Content-Encoding"] = coding
-    response.response = wrap_file(request.environ, body)
-    response.direct_passthrough = True
-    response.content_length = size
     return response
