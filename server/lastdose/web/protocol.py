@@ -86,27 +86,24 @@ def _text(body: bytes) -> str:
 
 def asked_in(given: list[tuple[str, str]]) -> Asked:
     """The query in the parameters of a request, with its dataset; raise the problem where there is not just one."""
-
-    def values(name: str) -> tuple[str, ...]:
-        return tuple(value for key, value in given if key == name)
-
-    queries = values("query")
-    if values("update"):
+    values: dict[str, list[str]] = {}
+    for name, value in given:
+        values.setdefault(HINTS[0] if name in HINTS else name, []).append(value)
+    queries = values.get("query", ())
+    if "update" in values:
         raise _no_updates()
     if len(queries) != 1:
         detail = Message("A request holds one query; this one holds %(number)s.", number=len(queries))
         raise bad_request(detail, parameter="query")
-    if len(values("version")) > 1:
+    if len(values.get("version", ())) > 1:
         detail = Message("A query is of one version of SPARQL; this one is said to be of several.")
         raise bad_request(detail, parameter="version")
-    hints = [value for name, value in given if name in HINTS]
-    timeouts = values("timeout")
     return Asked(
         query=queries[0],
-        default_graphs=values("default-graph-uri"),
-        named_graphs=values("named-graph-uri"),
-        hint=hints[0] if hints else None,
-        timeout=_seconds(timeouts[0]) if timeouts else None,
+        default_graphs=tuple(values.get("default-graph-uri", ())),
+        named_graphs=tuple(values.get("named-graph-uri", ())),
+        hint=next(iter(values.get(HINTS[0], ())), None),
+        timeout=_seconds(values["timeout"][0]) if "timeout" in values else None,
     )
 
 

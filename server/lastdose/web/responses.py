@@ -7,6 +7,7 @@ with its parameters, the format, the language; the coding stands at its end. So 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from http import HTTPStatus
 
@@ -25,6 +26,7 @@ from lastdose.web.wording import worded
 SOON = "public, max-age=300"
 FOREVER = "public, max-age=31536000, immutable"
 UNKEPT = "private, no-store"
+MOST_DATES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,12 @@ def released(release: Release) -> datetime:
 
 def last_modified(release: Release) -> str:
     """The release date as HTTP writes it."""
-    return http_date(released(release))
+    return _as_http(released(release))
+
+
+@lru_cache(maxsize=MOST_DATES)
+def _as_http(date: datetime) -> str:
+    return http_date(date)
 
 
 def sent_on(path: str, status: int, varies: Iterable[str] = (), cache: str = SOON) -> Response:
