@@ -18,7 +18,7 @@ from lastdose import DISCLAIMER
 from lastdose.namespaces import FOREIGN, LD
 from lastdose.releases.descriptions import Description, Descriptions, Reader
 from lastdose.releases.dumps import serialize
-from lastdose.releases.packing import Packed, packed
+from lastdose.releases.packing import packed
 from lastdose.releases.tables import KEPT, TOMBSTONE, TYPE
 
 NAME = "lastdose-nanopublications.trig"
@@ -54,7 +54,7 @@ def write_nanopublications(index: Path, folder: Path, base: str, release: str) -
         lines.writelines(Nanopublications(reader, base, release).lines())
         lines.seek(0)
         _write(lines, out, base)
-    return {NAME: out.digest.hexdigest()}
+    return {NAME: out.sha256()}
 
 
 def nanopublication(reader: Reader, claim: Description, base: str, release: str) -> bytes:
@@ -64,7 +64,7 @@ def nanopublication(reader: Reader, claim: Description, base: str, release: str)
     return out.getvalue()
 
 
-def _write(lines: IO[bytes], out: IO[bytes] | Packed, base: str) -> None:
+def _write(lines: IO[bytes], out: IO[bytes], base: str) -> None:
     quads = ox.parse(lines, format=ox.RdfFormat.N_QUADS)
     serialize(quads, out, ox.RdfFormat.TRIG, base, {"np": NP})
 

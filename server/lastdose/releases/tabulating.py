@@ -73,7 +73,7 @@ def _write_table(
             lines.write(msgspec.json.encode(values) + b"\n")
             each = zip(columns, values.values(), texts, strict=True)
             connection.execute(insert, [text or None if column.many else value for column, value, text in each])
-    return dict(zip(names, (sheet.digest.hexdigest(), lines.digest.hexdigest()), strict=True))
+    return dict(zip(names, (sheet.sha256(), lines.sha256()), strict=True))
 
 
 def csv_line(cells: list[str], delimiter: str = ",") -> bytes:
