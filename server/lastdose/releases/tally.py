@@ -1,10 +1,9 @@
 """Counting a record in one pass: quads by graph, by property, instances by class, distinct subjects."""
 
 import re
-from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
 
 from lastdose.namespaces import CANONICAL_BASE, FOREIGN
 from lastdose.releases.dumps import graph_of
@@ -14,8 +13,6 @@ LINKS = tuple(f"<{FOREIGN['skos']}{name}>".encode() for name in ("exactMatch", "
 """The properties by which things of ours are linked to terms of others."""
 TARGET = re.compile(rb"<([^>]*[#/_])")
 OWN = CANONICAL_BASE.encode()
-BLOCK = 1_000
-"""Lines that are counted at a time."""
 TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 
 
@@ -38,28 +35,25 @@ class Tally:
 
     def through(self, lines: Iterable[bytes]) -> Iterator[bytes]:
         """Count lines and pass them on."""
-        pending = iter(lines)
-        while block := list(islice(pending, BLOCK)):
-            self.count(block)
-            yield from block
+        for line in lines:
+            self.count(line)
+            yield line
 
-    def count(self, lines: Sequence[bytes]) -> None:
-        """Count lines."""
-        parts = [line.split(b" ", 2) for line in lines]
-        self.quads += len(lines)
-        self.graphs.update(map(graph_of, lines))
-        self.properties.update(predicate for _, predicate, _ in parts)
-        self.classes.update(rest.split(b" ", 1)[0] for _, predicate, rest in parts if predicate == TYPE)
-        for _, predicate, rest in parts:
-            if predicate in LINKS:
-                self._count_link(predicate, rest)
-        self._count_subjects(dict.fromkeys(subject for subject, _, _ in parts))
-
-    def _count_subjects(self, subjects: dict[bytes, None]) -> None:
-        """Count distinct subjects; the first of them may be the last of those before."""
-        self.subjects += len(subjects) - (self._last in subjects)
-        self.described.update(filter(DESCRIBED.match, subjects))
-        self._last = next(reversed(subjects), self._last)
+    def count(self, line: bytes) -> None:
+        """Count one line."""
+        subject, predicate, rest = line.split(b" ", 2)
+        self.quads += 1
+        self.graphs[graph_of(line)] += 1
+        self.properties[predicate] += 1
+        if predicate == TYPE:
+            self.classes[rest.split(b" ", 1)[0]] += 1
+        elif predicate in LINKS:
+            self._count_link(predicate, rest)
+        if subject != self._last:
+            self.subjects += 1
+            self._last = subject
+            if DESCRIBED.match(subject):
+                self.described.add(subject)
 
     def _count_link(self, predicate: bytes, rest: bytes) -> None:
         start = TARGET.match(rest)
@@ -86,5 +80,6 @@ class Tally:
 def tally(lines: Iterable[bytes]) -> Tally:
     """The counts of lines in subject order."""
     counted = Tally()
-    deque(counted.through(lines), maxlen=0)
+    for line in lines:
+        counted.count(line)
     return counted

@@ -1,5 +1,6 @@
 """Writing: a dataset that passed the gate becomes the files of a release, the record first, all else made from it."""
 
+import heapq
 import re
 import shutil
 from collections.abc import Iterable, Iterator
@@ -26,7 +27,7 @@ from lastdose.releases.nanopublications import write_nanopublications
 from lastdose.releases.processes import processes
 from lastdose.releases.progressing import Progress
 from lastdose.releases.reviewing import decision_row
-from lastdose.releases.sorting import merged, sorted_lines
+from lastdose.releases.sorting import sorted_lines
 from lastdose.releases.sums import sha256_of, write_sums
 from lastdose.releases.tabulating import write_data_package, write_tables
 from lastdose.releases.tally import Tally, tally
@@ -147,10 +148,10 @@ def _write_record(record: Path, lines: Iterable[bytes], issued: date, base: str,
     return counted + tally(described), sha256_of(record)
 
 
-def _moved(body: Iterator[bytes], described: list[bytes], base: str, scratch: Path) -> Iterator[bytes]:
+def _moved(body: Iterable[bytes], described: list[bytes], base: str, scratch: Path) -> Iterator[bytes]:
     """Body and description as one, sorted, under another base; none of the lines is in both."""
     if base == CANONICAL_BASE:
-        return merged([body, iter(described)])
+        return heapq.merge(body, described)
     return sorted_lines(moved(chain(body, described), base), scratch)
 
 
