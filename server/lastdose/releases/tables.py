@@ -150,7 +150,9 @@ def _ways(paths: list[tuple[str, tuple[Step, ...]]]) -> Ways:
     ways: Ways = {}
     for step in dict.fromkeys(path[0] for _, path in paths):
         rests = [(name, path[1:]) for name, path in paths if path[0] == step]
-        branch = Branch(step.languages, [name for name, rest in rests if not rest], _ways([one for one in rests if one[1]]))
+        branch = Branch(
+            step.languages, [name for name, rest in rests if not rest], _ways([one for one in rests if one[1]])
+        )
         for name in step.properties:
             ways.setdefault(name, []).append(branch)
     return ways

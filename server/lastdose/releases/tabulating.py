@@ -50,6 +50,7 @@ def write_tables(index: Path, folder: Path, scratch: Path, base: str) -> dict[st
     contents: dict[str, str] = {}
     database = scratch / "tables.sqlite"
     with Descriptions(index).open() as reader, closing(sqlite3.connect(database)) as connection:
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         rows = Rows(reader, base)
         for table, columns in tables().items():
             contents |= _write_table(table, columns, rows.of(table), folder, connection)
