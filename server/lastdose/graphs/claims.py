@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from rdflib import RDF, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from lastdose.claims.documents import Passage
 from lastdose.claims.kinds import Claim
 from lastdose.claims.values import Quantity, TaperSchedule, digest
 from lastdose.graphs.spelling import (
+    TYPE,
     Quad,
     about,
     agent,
@@ -78,7 +79,7 @@ def quote_quads(claim: Claim) -> Iterator[Quad]:
     for passage in claim.passages:
         if passage.exact:
             key = passage_key(claim.version, passage)
-            words = [(RDF.type, term("oa:TextQuoteSelector")), (term("oa:exact"), literal(passage.exact))]
+            words = [(TYPE, term("oa:TextQuoteSelector")), (term("oa:exact"), literal(passage.exact))]
             yield node("passage", key), term("oa:hasSelector"), node("quote", key), home
             yield from about(node("quote", key), words, home)
 
@@ -86,11 +87,11 @@ def quote_quads(claim: Claim) -> Iterator[Quad]:
 def _type(claim: Claim) -> Iterator[tuple[URIRef, Node]]:
     subject = node(claim.subject.type, claim.subject.key)
     if claim.hearsay:
-        yield RDF.type, ld("ReportedClaim")
+        yield TYPE, ld("ReportedClaim")
         yield ld("reportedKind"), ld(claim.kind)
         yield _reported(claim), subject
     else:
-        yield RDF.type, ld(claim.kind)
+        yield TYPE, ld(claim.kind)
         yield ld("aboutDrug" if claim.subject.type == "drug" else "aboutClass"), subject
 
 
@@ -113,7 +114,7 @@ def _places(claim: Claim) -> Iterator[tuple[URIRef, Node]]:
 def _passage_quads(version: str, passage: Passage, home: URIRef) -> Iterator[Quad]:
     key = passage_key(version, passage)
     pairs: list[tuple[URIRef, Node | None]] = [
-        (RDF.type, ld("Passage")),
+        (TYPE, ld("Passage")),
         (term("oa:hasSource"), node("section", section_key(version, passage.address))),
         (term("oa:hasSelector"), node("selector", key)),
         (ld("sectionAddress"), literal(passage.address)),
@@ -121,7 +122,7 @@ def _passage_quads(version: str, passage: Passage, home: URIRef) -> Iterator[Qua
         (ld("subsection"), literal(passage.subsection) if passage.subsection else None),
     ]
     position = [
-        (RDF.type, term("oa:TextPositionSelector")),
+        (TYPE, term("oa:TextPositionSelector")),
         (term("oa:start"), literal(passage.start)),
         (term("oa:end"), literal(passage.end)),
     ]
@@ -135,7 +136,7 @@ def _statement_quads(claim: Claim, statement: URIRef) -> Iterator[Quad]:
     if claim.hearsay:
         kind, subject = ld("reportedKind"), _reported(claim)
     pairs = [
-        (RDF.type, ld("Statement")),
+        (TYPE, ld("Statement")),
         (kind, ld(claim.kind)),
         (subject, node(claim.subject.type, claim.subject.key)),
     ]
