@@ -5,8 +5,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import groupby
-from os.path import commonprefix
+from itertools import groupby, takewhile
 
 from lastdose.claims.documents import Section
 from lastdose.extraction.rulebook import table
@@ -158,4 +157,10 @@ def _stems() -> dict[str, tuple[str, ...]]:
     """The stems by what those that begin alike have in common, so that a text is searched fewer times."""
     stems = sorted(row["stem"] for row in table("stops.tsv"))
     alike = (tuple(group) for _, group in groupby(stems, key=lambda stem: stem[:ALIKE]))
-    return {commonprefix(group): group for group in alike}
+    return {_root(group[0], group[-1]): group for group in alike}
+
+
+def _root(first: str, last: str) -> str:
+    """What the first and the last of sorted stems begin with, and so do those between them."""
+    same = takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False))
+    return "".join(letter for letter, _ in same)
