@@ -7,6 +7,7 @@ come from this site's own files only; every origin may read, and none is given c
 from flask import Blueprint, Flask, Response, request
 
 from lastdose.web import metrics, pages
+from lastdose.web.anticipating import Anticipating
 from lastdose.web.assets import assets
 from lastdose.web.changes import changes
 from lastdose.web.citing import citing
@@ -99,7 +100,7 @@ def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: 
         trusted_proxy=trusted_proxy,
         guards=GUARDS,
     )
-    app.wsgi_app = Recalling(endpoint, stage, counted)  # type: ignore[method-assign]
+    app.wsgi_app = Recalling(Anticipating(endpoint, stage, counted), stage, counted)  # type: ignore[method-assign]
     return app
 
 
