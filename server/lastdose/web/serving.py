@@ -4,7 +4,7 @@ import re
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -103,9 +103,10 @@ class Server:
         wasyncore.close_all(self._map)
 
     def stop(self) -> None:
-        """Tell the server to stop; safe from signal handlers and other threads."""
+        """Tell the server to stop; safe from signal handlers and other threads, and once it has stopped."""
         self._told += 1
-        self._server.pull_trigger()
+        with suppress(OSError):
+            self._server.pull_trigger()
 
     def _turn(self) -> None:
         self._follower.look()
