@@ -100,9 +100,8 @@ def _links(lines: Iterable[bytes], base: str) -> Iterator[bytes]:
     for line in lines:
         subject, predicate, rest = line.split(b" ", 2)
         if rest.startswith(start) or predicate in MAPPINGS:
-            target = rest.split(b" ", 1)[0]
-            yield b" ".join((target, predicate, subject)) + b"\n"
+            yield b"%b %b %b\n" % (rest[: rest.index(b" ")], predicate, subject)
 
 
-def _split(link: bytes) -> tuple[str, ...]:
-    return tuple(part.decode()[1:-1] for part in link.rstrip().split(b" "))
+def _split(link: bytes) -> list[str]:
+    return link[1:-2].decode().split("> <")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from lastdose.web.codings import liked_coding
+from lastdose.web.codings import coding_of
 from lastdose.web.formats import FORMATS, HTML
 from lastdose.web.languages import ENGLISH, liked_language
 from lastdose.web.metrics import Metrics
@@ -59,4 +59,4 @@ def _coding(environ: "WSGIEnvironment") -> str | None:
 def _asked(accept: str | None, languages: str | None, codings: str | None) -> str | None:
     if preferred(accept, OFFERED) != HTML or liked_language(languages) != ENGLISH:
         return None
-    return liked_coding(codings)
+    return coding_of(codings)

@@ -4,7 +4,7 @@ import re
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -20,11 +20,12 @@ from lastdose.errors import UsageError
 from lastdose.releases import layout
 from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.layout import Release
-from lastdose.web.application import MOST_BODY, create_app
+from lastdose.web.application import create_app
 from lastdose.web.channels import Channel
 from lastdose.web.fairness import Allowance
 from lastdose.web.following import Follower
 from lastdose.web.prepared import open_pages
+from lastdose.web.protocol import MOST_BODY
 from lastdose.web.recalling import Recalling
 from lastdose.web.site import Site, Stage
 
@@ -102,9 +103,10 @@ class Server:
         wasyncore.close_all(self._map)
 
     def stop(self) -> None:
-        """Tell the server to stop; safe from signal handlers and other threads."""
+        """Tell the server to stop; safe from signal handlers and other threads, and once it has stopped."""
         self._told += 1
-        self._server.pull_trigger()
+        with suppress(OSError):
+            self._server.pull_trigger()
 
     def _turn(self) -> None:
         self._follower.look()
