@@ -48,9 +48,9 @@ def _add_prepare(commands: Commands) -> None:
 
 def run_prepare(options: argparse.Namespace) -> int:
     """Prepare; print how many pages there are."""
-    release = chosen_release(options.release)
+    public_url = checked_url(options.public_url)
     with executor(options.workers) as found:
-        print(prepare(release, checked_url(options.public_url), found))
+        print(prepare(chosen_release(options.release), public_url, found))
     return 0
 
 
