@@ -16,9 +16,10 @@ import pyoxigraph as ox
 
 from lastdose import DISCLAIMER
 from lastdose.namespaces import FOREIGN, LD
-from lastdose.releases.descriptions import Description, Descriptions, Reader
+from lastdose.releases.descriptions import Descriptions, Reader
 from lastdose.releases.dumps import serialize
 from lastdose.releases.packing import packed
+from lastdose.releases.statements import Description
 from lastdose.releases.tables import KEPT, TOMBSTONE
 
 NAME = "lastdose-nanopublications.trig"

@@ -20,7 +20,6 @@ from lastdose.releases import layout
 from lastdose.releases.descriptions import Descriptions, Reader
 from lastdose.releases.packing import BLOCK, packed
 from lastdose.releases.parquet import write_parquet
-from lastdose.releases.statements import resource_of
 from lastdose.releases.tables import ITSELF, TYPE, Cells, Column, Rows, tables
 
 BETWEEN = "|"
@@ -153,8 +152,7 @@ def _meaning(column: Column, reader: Reader) -> str:
     """What the ontology says of the last of our own properties on the way to the column."""
     for step in reversed(column.path):
         for name in step.properties:
-            description = reader.describe(name)
-            definition = resource_of(description).text(DEFINITION) if description else None
-            if definition:
+            held = reader.resource(name)
+            if held and (definition := held.text(DEFINITION)):
                 return definition
     return column.name.replace("_", " ").capitalize() + "."

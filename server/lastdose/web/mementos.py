@@ -54,7 +54,7 @@ def site_of(site: Site, release_id: str) -> Site:
     if release is not site.release:
         release = readable(release)
     descriptions = Descriptions(release.file(layout.INDEX))
-    return replace(site, release=release, descriptions=descriptions, place=f"/release/{release_id}")
+    return replace(site, release=release, descriptions=descriptions, place=f"/release/{release_id}", pages=None)
 
 
 def of_memento(site: Site, path: str) -> tuple[str, ...]:
