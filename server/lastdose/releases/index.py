@@ -17,8 +17,7 @@ VERSION = 3
 """Which tables an index has: one of another version is made anew."""
 SCHEMA = f"""
 PRAGMA user_version = {VERSION};
-CREATE TABLE resource (iri TEXT PRIMARY KEY, label TEXT, statements BLOB NOT NULL, incoming INTEGER NOT NULL DEFAULT 0)
-    WITHOUT ROWID;
+CREATE TABLE resource (iri TEXT PRIMARY KEY, label TEXT, statements BLOB NOT NULL, incoming INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE link (target TEXT, predicate TEXT, source TEXT, PRIMARY KEY (target, predicate, source)) WITHOUT ROWID;
 CREATE TABLE uses (target TEXT, predicate TEXT, links INTEGER NOT NULL, PRIMARY KEY (target, predicate)) WITHOUT ROWID;
 """
@@ -97,9 +96,8 @@ def _links(lines: Iterable[bytes], base: str) -> Iterator[bytes]:
     for line in lines:
         subject, predicate, rest = line.split(b" ", 2)
         if rest.startswith(start) or predicate in MAPPINGS:
-            target = rest.split(b" ", 1)[0]
-            yield b" ".join((target, predicate, subject)) + b"\n"
+            yield b"%b %b %b\n" % (rest[: rest.index(b" ")], predicate, subject)
 
 
-def _split(link: bytes) -> tuple[str, ...]:
-    return tuple(part.decode()[1:-1] for part in link.rstrip().split(b" "))
+def _split(link: bytes) -> list[str]:
+    return link[1:-2].decode().split("> <")

@@ -21,6 +21,7 @@ from lastdose.web.incoming import Incoming, incoming, pointing
 from lastdose.web.json_view import json_document
 from lastdose.web.languages import ENGLISH, Message
 from lastdose.web.linking import LICENCE, alternates, link, of_document
+from lastdose.web.lookup import unknown
 from lastdose.web.markdown import markdown_document
 from lastdose.web.mementos import of_memento, sent_to_release, site_of
 from lastdose.web.parameters import parameters
@@ -65,7 +66,8 @@ def sent(site: Site, wanted: Asked) -> Response:
         topic = site.thing(wanted.kind, wanted.key)
         described = reader.describe(topic)
         if described is None:
-            raise not_found(Message("This release says nothing of it."))
+            detail = Message("This release says nothing of it.")
+            raise unknown(site, reader, wanted.key.replace("-", " "), detail)
         held = resource_of(described)
         if moved := successor(site, held):
             return sent_on(site.here(moved), 308)

@@ -20,10 +20,11 @@ from lastdose.errors import UsageError
 from lastdose.releases import layout
 from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.layout import Release
-from lastdose.web.application import MOST_BODY, create_app
+from lastdose.web.application import create_app
 from lastdose.web.channels import Channel
 from lastdose.web.fairness import Allowance
 from lastdose.web.following import Follower
+from lastdose.web.protocol import MOST_BODY
 from lastdose.web.recalling import Recalling
 from lastdose.web.site import Site, Stage
 

@@ -69,7 +69,7 @@ SLOTS = Words(
         "stopBefore": N_("to be stopped first"),
         "population": N_("in"),
         "modality": N_("force"),
-        "hedged": N_("hedged"),
+        "hedged": N_("worded cautiously"),
         "evidenceBasis": N_("rests on"),
     }
 )
