@@ -87,8 +87,9 @@ def document_quads(document: Document, extracted: Extracted, new: list[Claim], b
     for extraction in {claim.generated_by for claim in new}:
         yield from extraction_quads(extraction, rules_hash())
     if document.version.key not in beside.versions:
+        keys = {claim.key for claim in new}
         for examination in extracted.examinations:
-            yield from examination_quads(_among(examination, {claim.key for claim in new}))
+            yield from examination_quads(_among(examination, keys))
     for drug in extracted.drugs:
         yield from drug_quads(drug)
     for term in extracted.terms:
