@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lastdose.namespaces import FOREIGN
 from lastdose.releases.statements import Resource
-from lastdose.web.languages import N_, gettext
+from lastdose.web.languages import N_, foreign, gettext
 from lastdose.web.views.anatomy import Anatomy, anatomy
 from lastdose.web.views.claims import Claims, Row
 from lastdose.web.views.crawlers import json_ld
@@ -88,7 +88,7 @@ def _name(claims: Claims, rows: Sequence[Row], topic: Resource) -> str:
     if address := topic.text(ld("sectionAddress")) if claims.names.kind == "passage" else None:
         sections = topic.iris(f"{FOREIGN['oa']}hasSource")
         section = section_name(address, claims.names.held(sections[0]).label if sections else None)
-        return gettext("Passage in: %(section)s", section=section)
+        return gettext("Passage in: %(section)s", section=foreign(section))
     return in_words(claims.names, topic.iri) or claims.names.label(topic.iri)
 
 
