@@ -20,15 +20,16 @@ TO_ESCAPE = re.compile(r'[\x00-\x1f\x7f"\\]')
 
 def line(quad: Quad) -> str:
     """The canonical N-Quads line of a quad, with its line feed."""
-    return " ".join(map(_term, quad)) + " .\n"
+    subject, predicate, value, home = quad
+    if isinstance(value, URIRef):
+        return "".join(("<", subject, "> <", predicate, "> <", value, "> <", home, "> .\n"))
+    return "".join(("<", subject, "> <", predicate, "> ", _literal_of(value), " <", home, "> .\n"))
 
 
-def _term(term: Node) -> str:
-    if isinstance(term, URIRef):
-        return f"<{term}>"
-    assert isinstance(term, Literal), f"{term!r} is neither an IRI nor a literal"
-    plain = term.language or term.datatype in PLAIN
-    return quoted(term) if plain else f"{quoted(term)}^^<{term.datatype}>"
+def _literal_of(value: Node) -> str:
+    assert isinstance(value, Literal), f"{value!r} is neither an IRI nor a literal"
+    plain = value.language or value.datatype in PLAIN
+    return quoted(value) if plain else f"{quoted(value)}^^<{value.datatype}>"
 
 
 def quoted(literal: Literal) -> str:

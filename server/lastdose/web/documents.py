@@ -11,7 +11,7 @@ from lastdose.namespaces import FOREIGN
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.journals import OWNERS
 from lastdose.releases.serializing import serialize_resources
-from lastdose.releases.statements import Resource, Statement, Value, resource_of
+from lastdose.releases.statements import Resource, Statement, Value
 from lastdose.web import pages
 from lastdose.web.asking import ALL_PROFILES, Asked, asked, refuse_address
 from lastdose.web.compacting import compacted
@@ -64,11 +64,10 @@ def sent(site: Site, wanted: Asked) -> Response:
     """The document that is asked for, of the site's release."""
     with site.descriptions.open() as reader:
         topic = site.thing(wanted.kind, wanted.key)
-        described = reader.describe(topic)
-        if described is None:
+        held = reader.resource(topic)
+        if held is None:
             detail = Message("This release says nothing of it.")
             raise unknown(site, reader, wanted.key.replace("-", " "), detail)
-        held = resource_of(described)
         if moved := successor(site, held):
             return sent_on(site.here(moved), 308)
         refuse_withdrawn(site, held)
