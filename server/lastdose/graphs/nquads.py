@@ -19,14 +19,16 @@ TO_ESCAPE = re.compile(r'[\x00-\x1f\x7f"\\]')
 
 
 def line(quad: Quad) -> str:
-    """The canonical N-Quads line of a quad, with its line feed."""
-    return " ".join(map(_term, quad)) + " .\n"
+    """The canonical N-Quads line of a quad, with its line feed; raise `ValueError` for a blank node."""
+    return " ".join(map(spelt, quad)) + " .\n"
 
 
-def _term(term: Node) -> str:
+def spelt(term: Node) -> str:
+    """A term as canonical N-Quads write it; raise `ValueError` for a blank node."""
     if isinstance(term, URIRef):
         return f"<{term}>"
-    assert isinstance(term, Literal), f"{term!r} is neither an IRI nor a literal"
+    if not isinstance(term, Literal):
+        raise ValueError(f"{term!r} is neither an IRI nor a literal")
     plain = term.language or term.datatype in PLAIN
     return quoted(term) if plain else f"{quoted(term)}^^<{term.datatype}>"
 
