@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from lastdose.claims.documents import Document, Passage, fingerprint
-from lastdose.extraction import extract
+from lastdose.extraction import catalogue_of, extract
 from lastdose.releases.reviewing import find
 from lastdose.sources import Refusal, documents_in
 
@@ -56,8 +56,9 @@ def shipped_places(ask: Ask) -> Iterator[Place]:
 
 
 def extracted_places(held: Mapping[str, list[Document]]) -> Iterator[Place]:
+    catalogue = catalogue_of()
     for document in (document for renditions in held.values() for document in renditions):
-        for claim in extract(document, (), (), ()).claims:
+        for claim in extract(document, catalogue).claims:
             yield from (Place(claim.version, passage, claim.key) for passage in claim.passages)
 
 

@@ -24,6 +24,8 @@ TYPES = (
     "version",
 )  # fmt: skip
 
+_TYPES = frozenset(TYPES)
+
 KEY = re.compile(r"[a-z0-9][a-z0-9-]*\Z")
 
 FOREIGN = {
@@ -54,7 +56,7 @@ FOREIGN = {
 
 def thing(kind: str, key: str, base: str = CANONICAL_BASE) -> str:
     """The IRI of a thing; refuse a type or key that no address can have with `ValueError`."""
-    if kind not in TYPES:
+    if kind not in _TYPES:
         raise ValueError(f"there is no type of thing called {kind!r}")
     if not KEY.match(key):
         raise ValueError(f"{key!r} is no key: keys are lower-case letters, digits and hyphens")
@@ -78,6 +80,7 @@ def compact(iri: str, base: str = CANONICAL_BASE) -> str:
     return f"{name}:{iri[len(space) :]}"
 
 
+@lru_cache(maxsize=MOST_COMPACT)
 def kebab(name: str) -> str:
     """The key form of a CamelCase name: `LossOfProtection` becomes `loss-of-protection`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "-", name).lower()

@@ -54,6 +54,11 @@ def pages(server: Server) -> list[str]:
         "/ontology",
         "/shapes",
         CARD,
+        "/doc/drug/fibrinogen",
+        "/doc/effect/seizure",
+        "/doc/scheme/risk-kind",
+        "/compare?drug=metoprolol&drug=propranolol",
+        "/changes",
         *(f"{path}?lang=zh" for path in ("/", DRUG, documents[0])),
     ]
 

@@ -16,7 +16,7 @@ from lastdose.claims.kinds import (
     SupervisionClaim,
 )
 from lastdose.claims.values import Ref
-from lastdose.extraction import Extracted, extract, rules_hash
+from lastdose.extraction import Extracted, catalogue_of, extract, rules_hash
 
 DRUGS = (Drug(key="zelvorin", label="zelvorin", brand_names=("Mandrate",)), Drug(key="quellin", label="quellin"))
 CLASSES = (DrugClass(key="beta-blocker", label="beta blocker", other_names=("beta-blocker",)),)
@@ -47,7 +47,7 @@ def warnings(text: str) -> Section:
 
 
 def extracted(*sections: Section) -> Extracted:
-    return extract(document(*sections), DRUGS, CLASSES, TERMS)
+    return extract(document(*sections), catalogue_of(DRUGS, CLASSES, TERMS))
 
 
 def only(found: Extracted, kind: type[Claim]) -> Claim:
@@ -195,7 +195,7 @@ def test_an_article_is_hearsay_about_the_drug_it_names_most() -> None:
         document(Section(address="text", code="article", text=text), kind=SourceKind.WEB_ARTICLE), naming=Naming()
     )
 
-    found = extract(article, DRUGS, CLASSES, TERMS)
+    found = extract(article, catalogue_of(DRUGS, CLASSES, TERMS))
 
     claim = only(found, DiscontinuationRiskClaim)
     assert claim.subject == Ref("drug", "zelvorin")
@@ -205,7 +205,7 @@ def test_an_article_is_hearsay_about_the_drug_it_names_most() -> None:
 def test_a_document_about_no_drug_makes_no_claims() -> None:
     nameless = replace(document(warnings(STOP)), naming=Naming())
 
-    assert extract(nameless, (), (), ()) == Extracted()
+    assert extract(nameless, catalogue_of()) == Extracted()
 
 
 def test_the_same_document_gives_the_same_claims() -> None:

@@ -7,7 +7,7 @@ import pytest
 from lastdose.claims.concepts import SourceKind
 from lastdose.claims.documents import Document, Naming, Section, Source, SourceVersion
 from lastdose.errors import UnreadableError
-from lastdose.extraction import extract
+from lastdose.extraction import catalogue_of, extract
 from lastdose.extraction.rows import COLUMNS, claim_lines, sentence_lines, table_lines
 from lastdose.sources.table import section_code
 
@@ -32,7 +32,7 @@ def label() -> Document:
 def test_a_line_holds_a_claim_with_all_fields() -> None:
     document = label()
 
-    (line,) = claim_lines(document, extract(document, (), (), ()))
+    (line,) = claim_lines(document, extract(document, catalogue_of()))
 
     row = json.loads(line)
     assert row.keys() >= FIELDS
@@ -47,7 +47,7 @@ def test_a_line_holds_a_claim_with_all_fields() -> None:
 def test_the_table_has_a_heading_and_a_row_for_each_claim() -> None:
     document = label()
 
-    heading, row = table_lines(document, extract(document, (), (), ()))
+    heading, row = table_lines(document, extract(document, catalogue_of()))
 
     assert heading.rstrip("\n").split("\t") == list(COLUMNS)
     assert len(row.rstrip("\n").split("\t")) == len(COLUMNS)

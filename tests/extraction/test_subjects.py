@@ -3,9 +3,9 @@
 import pytest
 from lastdose.claims.catalogue import Drug
 from lastdose.claims.documents import Naming
-from lastdose.extraction.subjects import own_words, subject_of
+from lastdose.extraction.subjects import KnownDrugs, own_words, subject_of
 
-CATALOGUE = (
+DRUGS = (
     Drug(key="paroxetine", label="paroxetine", brand_names=("Paxil",)),
     Drug(key="doxepin", label="doxepin"),
     Drug(key="doxepin-low-dose", label="doxepin 3 mg and 6 mg", brand_names=("Silenor",), active_moiety="doxepin"),
@@ -13,6 +13,7 @@ CATALOGUE = (
     Drug(key="zidovudine", label="zidovudine"),
     Drug(key="lamivudine-zidovudine", label="lamivudine / zidovudine", ingredients=("lamivudine", "zidovudine")),
 )
+CATALOGUE = KnownDrugs.of(DRUGS)
 
 
 @pytest.mark.parametrize(
@@ -58,7 +59,7 @@ def test_an_unknown_combination_brings_its_unknown_ingredients() -> None:
     ("name", "key"), [("SODIUM PHENYLACETATE", "sodium-phenylacetate"), ("Cholic acid", "cholic-acid")]
 )
 def test_only_what_ends_a_name_is_taken_for_a_salt(name: str, key: str) -> None:
-    named = subject_of(Naming(generics=(name,)), ())
+    named = subject_of(Naming(generics=(name,)), KnownDrugs.of(()))
 
     assert named is not None
     assert named[0].key == key

@@ -16,6 +16,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from lastdose.claims.documents import Document
+from lastdose.extraction import extract
 from lastdose.gate.loading import load
 from lastdose.graphs.reading import Known, known, union_of
 from lastdose.releases import layout
@@ -24,7 +25,7 @@ from lastdose.releases.collecting import Collection, collected, shards_of
 from lastdose.releases.describing import Beside
 from lastdose.releases.encoding import documents_read, documents_written, extracted_read, extracted_written
 from lastdose.releases.executing import executor
-from lastdose.releases.extracting import Extraction, extracted_from
+from lastdose.releases.extracting import Extraction, catalogue_in
 from lastdose.releases.inputs import named_files
 from lastdose.releases.keeping import UNUSED, Keep, hash_of, rules
 from lastdose.releases.layout import Release
@@ -255,7 +256,8 @@ def test_a_killed_build_goes_on_from_what_was_done(labels: Path, pristine: Path,
 def test_what_is_written_as_json_is_read_back_equal(documents: Path) -> None:
     beside = known(union_of(load(rdf_files(shipped("data") / "catalogue")).dataset))
     read = [one for one in documents_in([documents]) if isinstance(one, Document)]
-    found = [extracted_from(document, beside) for document in read]
+    catalogue = catalogue_in(beside)
+    found = [extract(document, catalogue) for document in read]
 
     assert any(one.claims for one in found)
     assert list(documents_read(documents_written(read))) == read

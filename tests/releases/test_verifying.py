@@ -158,7 +158,7 @@ def test_dumps_that_differ_from_the_record_are_found(own_release: Path) -> None:
         content = changed(path.stem, gzip.decompress(path.read_bytes()))
         with packed(dumps / path.stem) as out:
             out.write(content)
-        contents[path.stem] = out.digest.hexdigest()
+        contents[path.stem] = out.sha256()
     del contents["lastdose.sqlite"]
 
     said = wrong(resum(release, contents=contents))

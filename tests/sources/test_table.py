@@ -8,7 +8,7 @@ import pytest
 from lastdose.claims.concepts import SourceKind
 from lastdose.claims.documents import Document
 from lastdose.errors import UnreadableError
-from lastdose.extraction import extract
+from lastdose.extraction import catalogue_of, extract
 from lastdose.sources import Refusal, attempted, read
 
 Write = Callable[[str, str | bytes], Path]
@@ -47,8 +47,9 @@ def test_the_rows_of_a_drug_and_a_source_are_a_document(write: Write, written: C
 
 def test_claims_are_read_from_its_sentences(write: Write) -> None:
     first, second, third = read(write("list.tsv", tabbed(*ROWS)))
+    catalogue = catalogue_of()
 
-    kinds = [{claim.kind for claim in extract(one, (), (), ()).claims} for one in (first, second, third)]
+    kinds = [{claim.kind for claim in extract(one, catalogue).claims} for one in (first, second, third)]
 
     assert {"DiscontinuationRiskClaim", "StopMannerClaim"} <= kinds[0]
     assert kinds[2] == {"StopMannerClaim"}

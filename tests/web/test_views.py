@@ -7,9 +7,9 @@ import pytest
 from lastdose.claims.values import Quantity
 from lastdose.graphs.claims import value_quads
 from lastdose.graphs.nquads import line
-from lastdose.releases.descriptions import Description, Descriptions
+from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.layout import INDEX, Release
-from lastdose.releases.statements import Resource, Statement, Value, resource_of
+from lastdose.releases.statements import Description, Resource, Statement, Value, resource_of
 from lastdose.web.languages import listed, ngettext
 from lastdose.web.site import Site
 from lastdose.web.views.crawlers import json_ld

@@ -1,6 +1,5 @@
 """What documents become: a source, one version of it, its sections and the places in them."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,12 +12,12 @@ from lastdose.namespaces import slug
 
 def section_text(raw: str) -> str:
     """The section text that offsets count in: every run of white space is one space, the ends trimmed, nothing else."""
-    return re.sub(r"\s+", " ", raw).strip()
+    return " ".join(raw.split())
 
 
 def fingerprint(words: str) -> str:
     """The hexadecimal SHA-256 of the UTF-8 of the words with all white space removed (`ld:wordsDigest`)."""
-    return sha256(re.sub(r"\s+", "", words).encode()).hexdigest()
+    return sha256("".join(words.split()).encode()).hexdigest()
 
 
 def content_hash(sections: Iterable["Section"]) -> str:

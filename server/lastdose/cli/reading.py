@@ -11,13 +11,14 @@ from lastdose.cli.commands import Commands, add, add_release
 from lastdose.cli.releases import chosen_release
 from lastdose.cli.telling import clear, progress, say
 from lastdose.errors import UsageError
+from lastdose.extraction import Extracted, extract
 from lastdose.extraction.rows import claim_lines, sentence_lines, table_lines
 from lastdose.gate.loading import load
 from lastdose.graphs.reading import Known, known, union_of
 from lastdose.graphs.trig import Writer, order
 from lastdose.releases.comparing import compared_with
 from lastdose.releases.describing import Beside, document_quads, new_claims
-from lastdose.releases.extracting import extracted_from
+from lastdose.releases.extracting import catalogue_in
 from lastdose.releases.reopening import known_in
 from lastdose.releases.shipped import rdf_files, shipped
 from lastdose.sources import Refusal, documents_in
@@ -43,10 +44,12 @@ def run_extract(options: argparse.Namespace) -> int:
         return 0
     if not options.documents:
         raise UsageError("extract needs a DOCUMENT, or --sentences FILE.tsv")
-    catalogue = shipped_catalogue()
+    held = shipped_catalogue()
+    catalogue, beside = catalogue_in(held), Beside.of(held)
     read = 0
     for read, document in enumerate(_readable(options.documents), 1):
-        sys.stdout.writelines(_lines(document, catalogue, options.format, first=read == 1))
+        extracted = extract(document, catalogue)
+        sys.stdout.writelines(_lines(document, extracted, beside, options.format, first=read == 1))
     return 0 if read else 2
 
 
@@ -60,11 +63,9 @@ def _readable(paths: Iterable[Path]) -> Iterator[Document]:
             clear()
 
 
-def _lines(document: Document, catalogue: Known, chosen: str, *, first: bool) -> Iterator[str]:
+def _lines(document: Document, extracted: Extracted, beside: Beside, chosen: str, *, first: bool) -> Iterator[str]:
     """What to print of a document, in a chosen format; a table has its head above the first document only."""
-    extracted = extracted_from(document, catalogue)
     if chosen == "trig":
-        beside = Beside.of(catalogue)
         quads = set(document_quads(document, extracted, new_claims(document, extracted, beside), beside))
         yield Writer().trig(sorted(quads, key=order))
     elif chosen == "tsv":

@@ -94,7 +94,8 @@ class Line(Generic[T]):
         """A client has one thing less."""
         with self._lock:
             self._lent[client] -= 1
-            self._lent += Counter()  # which forgets those who have nothing
+            if not self._lent[client]:
+                del self._lent[client]  # those who have nothing are forgotten
 
     def give(self, thing: T) -> bool:
         """Hand a thing to whoever is next, or keep it for the next who asks; False once the line is closed."""

@@ -1,22 +1,22 @@
 """Extraction: from the sections of one document to claims, a pure function."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from lastdose.claims.catalogue import Drug, DrugClass, Examination, Term
+from lastdose.claims.catalogue import Drug, Examination, Term
 from lastdose.claims.concepts import Outcome, ReviewerKind
 from lastdose.claims.documents import Document, Section
 from lastdose.claims.kinds import Claim
 from lastdose.extraction.facts import facts
-from lastdose.extraction.frame import Frame, catalogue_of, frame_of
+from lastdose.extraction.frame import Catalogue, Frame, catalogue_of, frame_of
 from lastdose.extraction.indications import indications, new_terms
 from lastdose.extraction.making import claims_of, claims_of_tables
 from lastdose.extraction.merging import merged
 from lastdose.extraction.rulebook import rules_hash, table
 from lastdose.extraction.sentences import sentences, stop_sentences
 
-__all__ = ["SOUGHT", "Extracted", "extract", "rules_hash"]
+__all__ = ["SOUGHT", "Catalogue", "Extracted", "catalogue_of", "extract", "rules_hash"]
 
 SOUGHT = ("DiscontinuationRiskClaim", "StopMannerClaim", "IndicationClaim")
 """The kinds of claim whose search is recorded, found or not."""
@@ -35,21 +35,17 @@ class Extracted:
     terms: tuple[Term, ...] = ()
 
 
-def extract(
-    document: Document, drugs: Iterable[Drug], drug_classes: Iterable[DrugClass], terms: Iterable[Term]
-) -> Extracted:
+def extract(document: Document, catalogue: Catalogue) -> Extracted:
     """The claims that a document makes; none when it cannot be said what drug it is about."""
-    known = tuple(terms)
-    frame = frame_of(document, catalogue_of(drugs, drug_classes, known))
+    frame = frame_of(document, catalogue)
     if frame is None:
         return Extracted()
     found = merged(claim for section in document.sections for claim in _claims(section, frame))
-    conditions = {term.key for term in known if term.type == "condition"}
     return Extracted(
         claims=found,
         examinations=tuple(_examinations(document, frame, found)),
         drugs=frame.new_drugs,
-        terms=tuple(new_terms(found, frame.catalogue, conditions)),
+        terms=tuple(new_terms(found, catalogue)),
     )
 
 

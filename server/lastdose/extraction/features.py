@@ -22,11 +22,15 @@ _COMPARISONS = frozenset("<>≥≤")
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A pattern over classes: `needs` holds, for each of its places, the classes of which one must occur."""
+    """A pattern over classes: `needs` holds, for each of its places, the classes of which one must occur.
+
+    `bits` has a bit for each of these places, by which a word tells what it meets.
+    """
 
     id: str
     needs: tuple[frozenset[str], ...]
     pattern: re.Pattern[str]
+    bits: int
 
 
 def features(text: str, section: str | None, names: Collection[str] = NO_NAMES) -> list[str]:
@@ -44,9 +48,13 @@ def cues_in(words: list[str]) -> Iterator[str]:
     """The cues that fire, as features: `cue=avoid-abrupt`."""
     present = {*words, START}
     line = f" {START} {' '.join(words)} "
-    for cue in {cue for word in present for cue in _cues_by_word().get(word, ())}:
-        if all(not present.isdisjoint(need) for need in cue.needs) and cue.pattern.search(line):
-            yield f"cue={cue.id}"
+    met = 0
+    for bits in filter(None, map(_needs_met().get, present)):
+        met |= bits
+    for word in present:
+        for cue in _cues_by_word().get(word, ()):
+            if cue.bits & met == cue.bits and cue.pattern.search(line):
+                yield f"cue={cue.id}"
 
 
 def _phrases(words: list[str]) -> Iterator[str]:
@@ -70,7 +78,7 @@ def _in_order(salient: list[str]) -> Iterator[str]:
 @cache
 def _cues_by_word() -> dict[str, tuple[Cue, ...]]:
     """Each cue under the words of its most telling place, so that few cues are tried on a sentence."""
-    cues = [_cue(row["cue"], row["pattern"].split()) for row in table("cues.tsv")]
+    cues = _cues()
     common = Counter(word for cue in cues for need in cue.needs for word in need)
     found: dict[str, list[Cue]] = defaultdict(list)
     for cue in cues:
@@ -79,9 +87,32 @@ def _cues_by_word() -> dict[str, tuple[Cue, ...]]:
     return {word: tuple(listed) for word, listed in found.items()}
 
 
-def _cue(name: str, places: list[str]) -> Cue:
+@cache
+def _needs_met() -> dict[str, int]:
+    """By word, the bits of the places that it meets, of all cues."""
+    found: dict[str, int] = defaultdict(int)
+    for cue in _cues():
+        lowest = cue.bits & -cue.bits
+        for number, need in enumerate(cue.needs):
+            for word in need:
+                found[word] |= lowest << number
+    return dict(found)
+
+
+@cache
+def _cues() -> tuple[Cue, ...]:
+    first, cues = 0, []
+    for row in table("cues.tsv"):
+        cues.append(_cue(row["cue"], row["pattern"].split(), first))
+        first += len(cues[-1].needs)
+    return tuple(cues)
+
+
+def _cue(name: str, places: list[str], first: int) -> Cue:
+    """The cue of a pattern, whose places have bits from the `first` on."""
     needs = tuple(frozenset(place.split("/")) for place in places if not place.startswith("_"))
-    return Cue(name, needs, re.compile(" " + "".join(map(_regular, places))))
+    bits = (1 << len(needs)) - 1 << first
+    return Cue(name, needs, re.compile(" " + "".join(map(_regular, places))), bits)
 
 
 def _regular(place: str) -> str:

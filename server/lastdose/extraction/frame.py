@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from itertools import chain
 
 from lastdose.claims.catalogue import Drug, DrugClass, Term
 from lastdose.claims.documents import Document, Naming
 from lastdose.claims.values import Ref, UseContext
 from lastdose.extraction.lexicon import Lexicon
 from lastdose.extraction.rulebook import table
-from lastdose.extraction.subjects import own_words, subject_of
+from lastdose.extraction.subjects import KnownDrugs, own_words, subject_of
 from lastdose.namespaces import slug
 
 SHORTEST_NAME = 4
@@ -19,9 +19,12 @@ UNLINKED = "word"
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """The known drugs, lexicons of what can be named in a text, and the terms by the identifiers they exactly match."""
+    """The known drugs, lexicons of what can be named in a text, the keys of the conditions among it, and the terms by
+    the identifiers they exactly match.
+    """
 
-    drugs: tuple[Drug, ...]
+    drugs: KnownDrugs
+    conditions: frozenset[str]
     terms: Lexicon
     others: Lexicon
     classes: Lexicon
@@ -46,29 +49,27 @@ class Frame:
         return Ref("drug", self.drug.key)
 
 
-def catalogue_of(drugs: Iterable[Drug], drug_classes: Iterable[DrugClass], terms: Iterable[Term]) -> Catalogue:
-    """The lexicons of a catalogue; made once for the same values."""
-    return _catalogue(tuple(drugs), tuple(drug_classes), tuple(terms))
-
-
-@lru_cache(maxsize=2)
-def _catalogue(drugs: tuple[Drug, ...], drug_classes: tuple[DrugClass, ...], terms: tuple[Term, ...]) -> Catalogue:
+def catalogue_of(
+    drugs: Iterable[Drug] = (), drug_classes: Iterable[DrugClass] = (), terms: Iterable[Term] = ()
+) -> Catalogue:
+    """What can be found by name; costly, so made once for all documents."""
+    known, held = KnownDrugs.of(drugs), tuple(terms)
+    named = ((name, Ref(term.type, term.key)) for term in held for name in (term.label, *term.other_names))
+    effects = ((row["effect"], Ref(UNLINKED, slug(row["effect"]))) for row in table("effects.tsv"))
+    others = (
+        (name, Ref("drug", drug.key))
+        for drug in known.every
+        for name in (drug.label, *drug.brand_names, *drug.other_names)
+        if len(name) >= SHORTEST_NAME
+    )
+    classes = ((name, Ref("drug-class", one.key)) for one in drug_classes for name in (one.label, *one.other_names))
     return Catalogue(
-        drugs,
-        Lexicon(
-            [
-                *((name, Ref(term.type, term.key)) for term in terms for name in (term.label, *term.other_names)),
-                *((row["effect"], Ref(UNLINKED, slug(row["effect"]))) for row in table("effects.tsv")),
-            ]
-        ),
-        Lexicon(
-            (name, Ref("drug", drug.key))
-            for drug in drugs
-            for name in (drug.label, *drug.brand_names, *drug.other_names)
-            if len(name) >= SHORTEST_NAME
-        ),
-        Lexicon((name, Ref("drug-class", one.key)) for one in drug_classes for name in (one.label, *one.other_names)),
-        {identifier: Ref(term.type, term.key) for term in terms for identifier in term.exact},
+        drugs=known,
+        conditions=frozenset(term.key for term in held if term.type == "condition"),
+        terms=Lexicon(chain(named, effects)),
+        others=Lexicon(others),
+        classes=Lexicon(classes),
+        matches={identifier: Ref(term.type, term.key) for term in held for identifier in term.exact},
     )
 
 
@@ -105,4 +106,4 @@ def _most_mentioned(document: Document, catalogue: Catalogue) -> tuple[Drug, tup
     if not counts:
         return None
     key = min(counts, key=lambda name: (-counts[name], name))
-    return next(drug for drug in catalogue.drugs if drug.key == key), ()
+    return next(drug for drug in catalogue.drugs.every if drug.key == key), ()

@@ -1,7 +1,7 @@
 """Indications: the conditions that a drug is said to be for, each with its type and the population it is meant for."""
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from lastdose.claims.catalogue import Term
@@ -58,9 +58,9 @@ def indications(section: Section, frame: Frame) -> Iterator[IndicationClaim]:
     found = list(spans(text))
     if section.code in PLAIN_WORDS:
         found = sorted([*found, *_named_in(text, found, frame)])
-    for sentence in sentences(section):
-        if found and not _NOT_FOR.search(sentence.text):
-            inside = (span for span in found if sentence.start <= span[0] and span[1] <= sentence.end)
+    for sentence in sentences(section) if found else ():
+        inside = [span for span in found if sentence.start <= span[0] and span[1] <= sentence.end]
+        if inside and not _NOT_FOR.search(sentence.text):
             yield from (_indication(sentence, span, frame) for span in inside)
 
 
@@ -96,12 +96,12 @@ def _condition(name: str, catalogue: Catalogue) -> Ref:
     return held or Ref("condition", slug(disease.label if disease else name) or "unnamed")
 
 
-def new_terms(claims: Iterable[Claim], catalogue: Catalogue, known: Container[str]) -> Iterator[Term]:
-    """The conditions that claims name and `known`, keys of conditions, lacks; mapped only where MONDO has the name."""
+def new_terms(claims: Iterable[Claim], catalogue: Catalogue) -> Iterator[Term]:
+    """The conditions that claims name and the catalogue lacks; mapped only where MONDO has the name."""
     uses = (claim for claim in claims if isinstance(claim, IndicationClaim))
     named = {ref.key: claim.passages[0].exact or ref.key for claim in uses for ref in claim.indicated_for}
     for key, name in sorted(named.items()):
-        if key not in known:
+        if key not in catalogue.conditions:
             disease = diseases.disease(name)
             sure = disease is not None and disease.id not in catalogue.matches
             yield Term(

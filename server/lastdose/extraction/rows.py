@@ -176,7 +176,7 @@ def loose_sentence(row: dict[str, str]) -> tuple[Document, Frame]:
     source = Source(key=key, title=key, kind=SourceKind.REGULATORY_LABEL)
     document = Document(source=source, version=version, sections=(section,), naming=Naming(), origin=row["id"])
     drug = Drug(key=slug(name) or "unnamed", label=name)
-    catalogue = catalogue_of((), (), ())
+    catalogue = catalogue_of()
     return document, Frame(
         version=key, drug=drug, context=UseContext(), names=names_of(name), hearsay=False, catalogue=catalogue
     )

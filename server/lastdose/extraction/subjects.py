@@ -1,7 +1,8 @@
 """Whose document it is: the drug of the catalogue that a document's names mean, or a new one."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from functools import cache
 
 from lastdose.claims.catalogue import Drug
@@ -17,17 +18,43 @@ _SPLIT = re.compile(r"\s*(?:,| and |/|;| \+ )\s*", re.IGNORECASE)
 _SUFFIX = re.compile(r"-[a-z]{4}$")
 
 
-def subject_of(naming: Naming, drugs: Iterable[Drug]) -> tuple[Drug, tuple[Drug, ...]] | None:
+@dataclass(frozen=True, slots=True)
+class KnownDrugs:
+    """The drugs of a catalogue in their order, and where to find them: by any name without its salt (single drugs
+    only, the first of that name), by folded brand, by the sorted keys of their ingredients.
+    """
+
+    every: Mapping[Drug, int]
+    by_name: Mapping[str, Drug]
+    by_brand: Mapping[str, tuple[Drug, ...]]
+    by_ingredients: Mapping[tuple[str, ...], Drug]
+
+    @classmethod
+    def of(cls, drugs: Iterable[Drug]) -> "KnownDrugs":
+        """Sort out a catalogue's drugs."""
+        every = {drug: number for number, drug in enumerate(drugs)}
+        by_name: dict[str, Drug] = {}
+        by_brand: dict[str, tuple[Drug, ...]] = {}
+        by_ingredients: dict[tuple[str, ...], Drug] = {}
+        for drug in every:
+            for name in () if drug.ingredients else _names(drug):
+                by_name.setdefault(name, drug)
+            for brand in map(str.casefold, drug.brand_names):
+                by_brand[brand] = (*by_brand.get(brand, ()), drug)
+            by_ingredients.setdefault(tuple(sorted(drug.ingredients)), drug)
+        return cls(every, by_name, by_brand, by_ingredients)
+
+
+def subject_of(naming: Naming, catalogue: KnownDrugs) -> tuple[Drug, tuple[Drug, ...]] | None:
     """The drug a document is about, and those (it, its ingredients) that the catalogue lacks; None without a name."""
-    catalogue = tuple(drugs)
     known = _by_brand(naming, catalogue) or _by_name(naming, catalogue)
     if known:
         return known, ()
     parts = _ingredients(naming)
     if not parts:
         return None
-    ingredients = [_known(part, catalogue) or Drug(key=slug(part), label=part) for part in parts]
-    missing = tuple(drug for drug in ingredients if drug not in catalogue)
+    ingredients = [catalogue.by_name.get(part) or Drug(key=slug(part), label=part) for part in parts]
+    missing = tuple(drug for drug in ingredients if drug not in catalogue.every)
     if len(ingredients) == 1:
         return _single(ingredients[0], missing, naming)
     return _combination(ingredients, missing, catalogue, naming)
@@ -54,10 +81,10 @@ def _single(drug: Drug, missing: tuple[Drug, ...], naming: Naming) -> tuple[Drug
 
 
 def _combination(
-    ingredients: list[Drug], missing: tuple[Drug, ...], catalogue: tuple[Drug, ...], naming: Naming
+    ingredients: list[Drug], missing: tuple[Drug, ...], catalogue: KnownDrugs, naming: Naming
 ) -> tuple[Drug, tuple[Drug, ...]]:
     keys = tuple(sorted(drug.key for drug in ingredients))
-    known = next((drug for drug in catalogue if tuple(sorted(drug.ingredients)) == keys), None)
+    known = catalogue.by_ingredients.get(keys)
     if known:
         return known, ()
     label = " / ".join(sorted(drug.label for drug in ingredients))
@@ -65,23 +92,18 @@ def _combination(
     return whole, (*missing, whole)
 
 
-def _by_brand(naming: Naming, catalogue: tuple[Drug, ...]) -> Drug | None:
+def _by_brand(naming: Naming, catalogue: KnownDrugs) -> Drug | None:
     """The first drug with a brand and a substance of these: one brand name alone may cover several drugs."""
     brands = {brand.casefold() for brand in naming.brands}
     substances = words_of([*naming.generics, *naming.substances])
-    branded = (drug for drug in catalogue if not brands.isdisjoint(map(str.casefold, drug.brand_names)))
+    branded = (drug for brand in brands for drug in catalogue.by_brand.get(brand, ()))
     agreeing = (drug for drug in branded if substances & words_of([drug.label, *drug.other_names]) or not substances)
-    return next(agreeing, None)
+    return min(agreeing, key=catalogue.every.__getitem__, default=None)
 
 
-def _by_name(naming: Naming, catalogue: tuple[Drug, ...]) -> Drug | None:
+def _by_name(naming: Naming, catalogue: KnownDrugs) -> Drug | None:
     parts = _ingredients(naming)
-    return _known(parts[0], catalogue) if len(parts) == 1 else None
-
-
-def _known(name: str, catalogue: tuple[Drug, ...]) -> Drug | None:
-    same = (drug for drug in catalogue if not drug.ingredients and name in _names(drug))
-    return next(same, None)
+    return catalogue.by_name.get(parts[0]) if len(parts) == 1 else None
 
 
 def _names(drug: Drug) -> set[str]:

@@ -1,8 +1,8 @@
 """Indexing: every node of a record by number: where its lines stand, and to which nodes rules look from it.
 
-A record is a file of canonical N-Quads, sorted. It is read once, as bytes; nothing of it is parsed but the few lines that
-rules look at from anywhere. The digest of a node covers its lines and those of all nodes that any rule looks at from it:
-as long as that is the same, each rule says the same of it.
+A record is a file of canonical N-Quads, sorted. It is read once, as bytes; nothing of it is parsed but the few lines
+that rules look at from anywhere. The digest of a node covers its lines and those of all nodes that any rule looks at
+from it: as long as that is the same, each rule says the same of it.
 """
 
 from array import array
@@ -34,8 +34,8 @@ property or class, or all lines of its subject."""
 class Index:
     """The nodes of a record.
 
-    `numbers` are theirs by their names, as N-Quads spell them. `links` lead from a node to those that rules look at from
-    it. `digests` are by number; `vocabulary` and `kinship` are what rules look at from anywhere.
+    `numbers` are theirs by their names, as N-Quads spell them. `links` lead from a node to those that rules look at
+    from it. `digests` are by number; `vocabulary` and `kinship` are what rules look at from anywhere.
     """
 
     def __init__(self, record: Path, looks: Looks) -> None:
@@ -127,7 +127,9 @@ class Index:
 
     def loose_ends(self) -> Iterator[Finding]:
         """Links to things of ours that nothing is said about, in whatever graph they stand."""
-        nowhere = {name for number, name in enumerate(self.names) if name.startswith(THING) and number not in self._places}
+        nowhere = {
+            name for number, name in enumerate(self.names) if name.startswith(THING) and number not in self._places
+        }
         linking, homes = [], set()
         with self.record.open("rb") as file:
             for line in file if nowhere else ():

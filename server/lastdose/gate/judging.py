@@ -1,9 +1,11 @@
 """Judging: SHACL over the whole dataset, and the rules that SHACL cannot see, in one report."""
 
 import re
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rdflib import Graph, Literal
 
@@ -16,12 +18,32 @@ from lastdose.gate.parsing import parsed
 from lastdose.gate.rules import Found, Rules
 from lastdose.gate.slicing import SIZE, Cut, Slice, cuts, slices
 from lastdose.gate.violations import Finding, Violation, violation
-from lastdose.graphs.nquads import quad_of, quoted, spelt
+from lastdose.graphs.nquads import line_of, quad_of, quoted, spelt
 from lastdose.graphs.spelling import Quad
 from lastdose.namespaces import prefixes
 
 Share = Callable[[Callable[[Slice], Found], Iterable[Slice]], Iterator[Found]]
 """What gives the result of a function for each slice, in their order, as `map` does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a record is judged: who judges the slices, and how many bytes these have."""
+
+    share: Share = map
+    size: int = SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Digests of nodes that passed, and a name of the `judge`: of all that this depends on besides shapes and data."""
+
+    judge: str = ""
+    digests: frozenset[bytes] = frozenset()
+
+
+ALONE = Way()
+NOTHING_PASSED = Passed()
 CONFORMS = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n\n[] a sh:ValidationReport ;\n    sh:conforms true .\n"
 
 
@@ -88,15 +110,23 @@ def shapes_in(folder: Path) -> Graph:
     return shapes
 
 
-def judge(loaded: Loaded, shapes: Graph, *, whole: bool = False) -> Report:
+def judge(loaded: Loaded, shapes: Graph, *, whole: bool = False, way: Way | None = None) -> Report:
     """Check a dataset, spelling first: what is misspelt is reported without asking SHACL, since parsers repair it.
 
-    `whole` says that nothing is missing from the data, so that every link in it must lead somewhere.
-    Raise `RefusedError` for shapes that cannot be used.
+    `whole` says that nothing is missing from the data, so that every link in it must lead somewhere. With a `way` it is
+    cut up as `judge_record` does, for the same report. Raise `RefusedError` for shapes that cannot be used.
     """
     quads: list[Quad] = list(loaded.dataset.quads((None, None, None, None)))  # type: ignore[arg-type]
-    found = Rules.for_all(quads, Shapes.of(shapes)).of_all(quads, whole=whole)
-    return Report.of(_told([found]), loaded)
+    if way is not None:
+        with suppress(ValueError), TemporaryDirectory() as folder:
+            record = Path(folder) / "record.nq"
+            record.write_bytes(b"".join(sorted({line_of(quad).encode() for quad in quads})))
+            return Report.of(judge_record(record, shapes, whole=whole, way=way).findings, loaded)
+    return Report.of(_at_once(quads, Shapes.of(shapes), whole=whole).findings, loaded)
+
+
+def _at_once(quads: list[Quad], shapes: Shapes, *, whole: bool) -> "Verdict":
+    return Verdict(tuple(_told([Rules.for_all(quads, shapes).of_all(quads, whole=whole)])))
 
 
 def _told(found: Iterable[Found]) -> list[Finding]:
@@ -108,51 +138,39 @@ def _told(found: Iterable[Found]) -> list[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found in a record; and of the nodes in which nothing was, the digests, to be told the next time."""
+    """What was found in a record, and the nodes in which nothing was."""
 
     findings: tuple[Finding, ...]
-    passed: frozenset[bytes] = frozenset()
+    passed: Passed = NOTHING_PASSED
 
 
 def judge_record(
-    record: Path,
-    shapes: Graph,
-    *,
-    passed: Container[bytes] = frozenset(),
-    judge: str = "",
-    share: Share = map,
-    size: int = SIZE,
+    record: Path, shapes: Graph, *, whole: bool = True, passed: Passed = NOTHING_PASSED, way: Way = ALONE
 ) -> Verdict:
     """Check a record, N-Quads in sorted canonical lines, slice by slice, with the findings that `judge` has for it.
 
-    It must be whole, so that every link in it leads somewhere. Nodes whose digests are among those that `passed` are not
-    judged again; `judge` names all that an answer depends on besides shapes and data. `share` judges the slices, of about
-    `size` bytes each, as `map` does. Memory grows with the record by some bytes for each node.
-    Raise `RefusedError` for shapes that cannot be used.
+    Nodes that `passed` before, with all that is looked at from them, are not judged again. Memory grows with the record
+    by some hundred bytes a node. Raise `RefusedError` for shapes that cannot be used, `ValueError` for lines that are
+    not canonical.
     """
     asked, where = Shapes.of(shapes), looks(shapes)
     if where is None:
-        return _judged_at_once(record, asked)
+        with record.open(encoding="utf-8", newline="\n") as lines, literals_as_written():
+            return _at_once(list(map(quad_of, lines)), asked, whole=whole)
     index = Index(record, where)
     rules = Rules(asked, index.vocabulary, index.kinship)
-    digests = index.signed(f"{judge} {rules.digest}".encode())
-    wanted = [number for number, digest in enumerate(digests) if digest not in passed]
-    every = list(cuts(index, wanted, where.depth, size))
-    found = list(share(rules.of_slice, slices(index, every)))
-    loose = Found(wrong=tuple(index.loose_ends()))
+    digests = index.signed(f"{passed.judge} {rules.digest}".encode())
+    wanted = [number for number, digest in enumerate(digests) if digest not in passed.digests]
+    every = list(cuts(index, wanted, where.depth, way.size))
+    found = list(way.share(rules.of_slice, slices(index, every)))
+    loose = Found(wrong=tuple(index.loose_ends()) if whole else ())
     failed = {number for cut, one in zip(every, found, strict=True) for number in _failed(index, cut, one)}
-    passes = (digest for number, digest in enumerate(digests) if number not in failed)
-    return Verdict(tuple(_told((*found, loose))), frozenset(passes))
+    passes = frozenset(digest for number, digest in enumerate(digests) if number not in failed)
+    return Verdict(tuple(_told([*found, loose])), Passed(passed.judge, passes))
 
 
 def _failed(index: Index, cut: Cut, found: Found) -> Iterable[int]:
-    """Nodes of a slice in which something is wrong: all, if a thing is misspelt, since then nothing else is looked for."""
+    """Nodes of a slice in which something is wrong: all if a thing is misspelt, since no more is looked for then."""
     if found.misspelt:
         return cut.members
     return (index.numbers[spelt(finding.subject).encode()] for finding in found.wrong)
-
-
-def _judged_at_once(record: Path, shapes: Shapes) -> Verdict:
-    with record.open(encoding="utf-8", newline="\n") as lines, literals_as_written():
-        quads = list(map(quad_of, lines))
-    return Verdict(tuple(_told([Rules.for_all(quads, shapes).of_all(quads, whole=True)])))

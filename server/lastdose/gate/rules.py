@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from rdflib import Graph
-from rdflib.term import Node
 
 from lastdose.gate.asking import Shapes
 from lastdose.gate.coherence import incoherences

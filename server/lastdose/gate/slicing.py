@@ -51,7 +51,7 @@ def _quads(lines: bytes) -> list[Quad]:
 
 
 def cuts(index: Index, wanted: list[int], depth: int, size: int = SIZE) -> Iterator[Cut]:
-    """Those nodes that are wanted, cut into slices of about `size` bytes; what rules look at together mostly stays so."""
+    """Those nodes that are wanted, in slices of about `size` bytes; what is looked at together mostly stays so."""
     members: list[int] = []
     seen: set[int] = set()
     held = 0

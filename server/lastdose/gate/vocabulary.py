@@ -25,14 +25,15 @@ class Vocabulary:
     @classmethod
     def of(cls, quads: Iterable[Quad]) -> "Vocabulary":
         """What these quads declare."""
-        declared: dict[Node, set[Node]] = {kind: set() for kind in DECLARED}
+        kinds: dict[Node, set[Node]] = {OWL.ObjectProperty: set(), OWL.DatatypeProperty: set(), OWL.Class: set()}
         hierarchy: set[Triple] = set()
         for subject, predicate, value, _ in quads:
-            if predicate == RDF.type and value in declared:
-                declared[value].add(subject)
+            if predicate == RDF.type and value in kinds:
+                kinds[value].add(subject)
             elif predicate == RDFS.subClassOf:
                 hierarchy.add((subject, predicate, value))
-        return cls(*map(frozenset, declared.values()), frozenset(hierarchy))
+        links, texts, classes = map(frozenset, kinds.values())
+        return cls(links, texts, classes, frozenset(hierarchy))
 
     @property
     def properties(self) -> frozenset[Node]:

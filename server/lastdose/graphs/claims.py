@@ -1,15 +1,17 @@
 """A claim in triples: itself and its passages in its version's graph, what it states in `graph:statements`."""
 
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
-from rdflib import RDF, Literal, URIRef
+from rdflib import Literal, URIRef
 from rdflib.term import Node
 
 from lastdose.claims.documents import Passage
 from lastdose.claims.kinds import Claim
 from lastdose.claims.values import Quantity, TaperSchedule, digest
 from lastdose.graphs.spelling import (
+    TYPE,
     Quad,
     about,
     agent,
@@ -31,6 +33,7 @@ SPELLED_APART = {"version", "subject", "passages", "hearsay", "generated_by", "o
 NOT_STATED = SPELLED_APART | {"paraphrase", "rule_id", "confidence", "review_status"}
 
 
+@lru_cache(maxsize=4096)
 def section_key(version: str, address: str) -> str:
     """The key of a section of a version: `{version}-{address}` with the address as a slug."""
     return f"{version}-{slug(address)}"
@@ -38,7 +41,12 @@ def section_key(version: str, address: str) -> str:
 
 def passage_key(version: str, passage: Passage) -> str:
     """The key of a passage: 16 hexadecimal digits over version, address and offsets."""
-    return digest(version, passage.address, passage.start, passage.end)
+    return _place_key(version, passage.address, passage.start, passage.end)
+
+
+@lru_cache(maxsize=4096)
+def _place_key(version: str, address: str, start: int, end: int) -> str:
+    return digest(version, address, start, end)
 
 
 def statement_key(claim: Claim) -> str:
@@ -54,12 +62,13 @@ def statement_key(claim: Claim) -> str:
 def claim_quads(claim: Claim, publisher: str | None = None) -> Iterator[Quad]:
     """A claim with its passages, its statement and its value nodes; `publisher` is the name of who asserts it."""
     home = graph(claim.version)
-    pairs = [*_type(claim), *_provenance(claim), *_places(claim), *slots(claim, SPELLED_APART)]
+    statement = node("statement", statement_key(claim))
+    pairs = [*_type(claim), *_provenance(claim, statement), *_places(claim), *slots(claim, SPELLED_APART)]
     yield from about(node("claim", claim.key), [*pairs, (ld("assertedBy"), agent(publisher))], home)
     for passage in claim.passages:
         yield from _passage_quads(claim.version, passage, home)
     yield from quote_quads(claim)
-    yield from _statement_quads(claim)
+    yield from _statement_quads(claim, statement)
     for value in (claim.context, *nested(claim.context), *nested(claim)):
         yield from value_quads(value)
 
@@ -70,7 +79,7 @@ def quote_quads(claim: Claim) -> Iterator[Quad]:
     for passage in claim.passages:
         if passage.exact:
             key = passage_key(claim.version, passage)
-            words = [(RDF.type, term("oa:TextQuoteSelector")), (term("oa:exact"), literal(passage.exact))]
+            words = [(TYPE, term("oa:TextQuoteSelector")), (term("oa:exact"), literal(passage.exact))]
             yield node("passage", key), term("oa:hasSelector"), node("quote", key), home
             yield from about(node("quote", key), words, home)
 
@@ -78,17 +87,17 @@ def quote_quads(claim: Claim) -> Iterator[Quad]:
 def _type(claim: Claim) -> Iterator[tuple[URIRef, Node]]:
     subject = node(claim.subject.type, claim.subject.key)
     if claim.hearsay:
-        yield RDF.type, ld("ReportedClaim")
+        yield TYPE, ld("ReportedClaim")
         yield ld("reportedKind"), ld(claim.kind)
         yield _reported(claim), subject
     else:
-        yield RDF.type, ld(claim.kind)
+        yield TYPE, ld(claim.kind)
         yield ld("aboutDrug" if claim.subject.type == "drug" else "aboutClass"), subject
 
 
-def _provenance(claim: Claim) -> Iterator[tuple[URIRef, Node | None]]:
+def _provenance(claim: Claim, statement: URIRef) -> Iterator[tuple[URIRef, Node | None]]:
     yield ld("assertedIn"), node("version", claim.version)
-    yield ld("states"), node("statement", statement_key(claim))
+    yield ld("states"), statement
     yield ld("inContext"), node("context", claim.context.key)
     yield ld("ordinal"), literal(claim.ordinal) if claim.ordinal else None
     yield term("prov:wasGeneratedBy"), node("extraction", claim.generated_by)
@@ -105,7 +114,7 @@ def _places(claim: Claim) -> Iterator[tuple[URIRef, Node]]:
 def _passage_quads(version: str, passage: Passage, home: URIRef) -> Iterator[Quad]:
     key = passage_key(version, passage)
     pairs: list[tuple[URIRef, Node | None]] = [
-        (RDF.type, ld("Passage")),
+        (TYPE, ld("Passage")),
         (term("oa:hasSource"), node("section", section_key(version, passage.address))),
         (term("oa:hasSelector"), node("selector", key)),
         (ld("sectionAddress"), literal(passage.address)),
@@ -113,7 +122,7 @@ def _passage_quads(version: str, passage: Passage, home: URIRef) -> Iterator[Qua
         (ld("subsection"), literal(passage.subsection) if passage.subsection else None),
     ]
     position = [
-        (RDF.type, term("oa:TextPositionSelector")),
+        (TYPE, term("oa:TextPositionSelector")),
         (term("oa:start"), literal(passage.start)),
         (term("oa:end"), literal(passage.end)),
     ]
@@ -121,17 +130,17 @@ def _passage_quads(version: str, passage: Passage, home: URIRef) -> Iterator[Qua
     yield from about(node("selector", key), position, home)
 
 
-def _statement_quads(claim: Claim) -> Iterator[Quad]:
+def _statement_quads(claim: Claim, statement: URIRef) -> Iterator[Quad]:
     """The statement; one that only hearsay states is no more met by queries over kinds and subjects than the claim."""
     kind, subject = ld("statementKind"), term("dcterms:subject")
     if claim.hearsay:
         kind, subject = ld("reportedKind"), _reported(claim)
     pairs = [
-        (RDF.type, ld("Statement")),
+        (TYPE, ld("Statement")),
         (kind, ld(claim.kind)),
         (subject, node(claim.subject.type, claim.subject.key)),
     ]
-    yield from about(node("statement", statement_key(claim)), pairs, graph("statements"))
+    yield from about(statement, pairs, graph("statements"))
 
 
 def _reported(claim: Claim) -> URIRef:

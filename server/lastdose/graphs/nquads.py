@@ -19,18 +19,32 @@ TO_ESCAPE = re.compile(r'[\x00-\x1f\x7f"\\]')
 
 
 def line(quad: Quad) -> str:
-    """The canonical N-Quads line of a quad, with its line feed; raise `ValueError` for a blank node."""
-    return " ".join(map(spelt, quad)) + " .\n"
+    """The canonical N-Quads line of a quad, with its line feed."""
+    subject, predicate, value, home = quad
+    if isinstance(value, URIRef):
+        return "".join(("<", subject, "> <", predicate, "> <", value, "> <", home, "> .\n"))
+    return "".join(("<", subject, "> <", predicate, "> ", _literal_of(value), " <", home, "> .\n"))
+
+
+def line_of(quad: tuple[Node, ...]) -> str:
+    """The same of a quad that anyone wrote; raise `ValueError` for one that no line can hold."""
+    subject, predicate, value, home = quad
+    if isinstance(value, URIRef | Literal) and all(isinstance(term, URIRef) for term in (subject, predicate, home)):
+        written = line(quad)  # type: ignore[arg-type]
+        if LINE.match(written):
+            return written
+    raise ValueError(f"no line can hold this: {quad!r}")
 
 
 def spelt(term: Node) -> str:
-    """A term as canonical N-Quads write it; raise `ValueError` for a blank node."""
-    if isinstance(term, URIRef):
-        return f"<{term}>"
-    if not isinstance(term, Literal):
-        raise ValueError(f"{term!r} is neither an IRI nor a literal")
-    plain = term.language or term.datatype in PLAIN
-    return quoted(term) if plain else f"{quoted(term)}^^<{term.datatype}>"
+    """A term as canonical N-Quads write it."""
+    return f"<{term}>" if isinstance(term, URIRef) else _literal_of(term)
+
+
+def _literal_of(value: Node) -> str:
+    assert isinstance(value, Literal), f"{value!r} is neither an IRI nor a literal"
+    plain = value.language or value.datatype in PLAIN
+    return quoted(value) if plain else f"{quoted(value)}^^<{value.datatype}>"
 
 
 def quoted(literal: Literal) -> str:

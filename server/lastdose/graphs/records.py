@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 
-from rdflib import RDF, RDFS, SKOS, Literal, URIRef
+from rdflib import RDFS, SKOS, Literal, URIRef
 from rdflib.term import Node
 
 from lastdose.claims.catalogue import Comparison, Decision, Drug, DrugClass, Examination, Product, Term, Tombstone
 from lastdose.claims.documents import Rendition, Section, Source, SourceVersion
 from lastdose.claims.kinds import Claim
 from lastdose.graphs.claims import passage_key, section_key, value_quads
-from lastdose.graphs.spelling import Quad, about, agent, described, graph, ld, literal, node, term
+from lastdose.graphs.spelling import TYPE, Quad, about, agent, described, graph, ld, literal, node, term
 
 COMPARISON_CLASSES = {
     "DirectContradiction": "Conflict",
@@ -44,7 +44,7 @@ def product_quads(product: Product) -> Iterator[Quad]:
 def term_quads(concept: Term) -> Iterator[Quad]:
     """A condition or an effect with its mappings, in `graph:conditions`."""
     pairs: list[tuple[URIRef, Node | None]] = [
-        (RDF.type, ld(concept.type.capitalize())),
+        (TYPE, ld(concept.type.capitalize())),
         (SKOS.prefLabel, Literal(concept.label, lang="en")),
         (SKOS.prefLabel, Literal(concept.label_zh, lang="zh") if concept.label_zh else None),
         (SKOS.inScheme, node("scheme", concept.type)),
@@ -88,7 +88,7 @@ def section_quads(version: SourceVersion, sections: Iterable[Section]) -> Iterat
     """Sections of a version: addresses, codes and titles, no text."""
     for section in sections:
         pairs: list[tuple[URIRef, Node | None]] = [
-            (RDF.type, ld("SourceSection")),
+            (TYPE, ld("SourceSection")),
             (ld("sectionOf"), node("version", version.key)),
             (ld("sectionAddress"), literal(section.address)),
             (ld("sectionCode"), literal(section.code) if section.code else None),
@@ -129,8 +129,8 @@ def examination_quads(examination: Examination) -> Iterator[Quad]:
 def extraction_quads(key: str, rules: str) -> Iterator[Quad]:
     """The activity that made claims by rules, which `rules` is the hash of, and who answers for it."""
     pairs = [
-        (RDF.type, term("prov:Activity")),
-        (RDF.type, ld("Extraction")),
+        (TYPE, term("prov:Activity")),
+        (TYPE, ld("Extraction")),
         (RDFS.label, Literal(f"extraction by {key}", lang="en")),
         (ld("rulesHash"), literal(rules)),
         (term("prov:wasAssociatedWith"), agent("LastDose")),
@@ -147,7 +147,7 @@ def decision_quads(decision: Decision) -> Iterator[Quad]:
 def tombstone_quads(tombstone: Tombstone) -> Iterator[Quad]:
     """Why a thing that was published is gone, and what takes its place."""
     pairs: list[tuple[URIRef, Node | None]] = [
-        (RDF.type, ld("Tombstone")),
+        (TYPE, ld("Tombstone")),
         (ld("withdrawnOn"), literal(tombstone.withdrawn_on) if tombstone.withdrawn_on else None),
         (ld("reason"), Literal(tombstone.reason, lang="en") if tombstone.reason else None),
         *((term("dcterms:isReplacedBy"), node(successor.type, successor.key)) for successor in tombstone.replaced_by),
@@ -161,12 +161,12 @@ def comparison_quads(comparison: Comparison) -> Iterator[Quad]:
 
 
 def _agent_quads(name: str | None) -> Iterator[Quad]:
-    pairs = [(RDF.type, term("prov:Agent")), (RDFS.label, Literal(name or "unknown", lang="en"))]
+    pairs = [(TYPE, term("prov:Agent")), (RDFS.label, Literal(name or "unknown", lang="en"))]
     yield from about(agent(name), pairs, graph("sources"))
 
 
 def _labelled(kind: str, key: str, rdf_class: URIRef) -> Iterator[Quad]:
-    yield from about(node(kind, key), [(RDF.type, rdf_class), (RDFS.label, Literal(key, lang="en"))], graph("sources"))
+    yield from about(node(kind, key), [(TYPE, rdf_class), (RDFS.label, Literal(key, lang="en"))], graph("sources"))
 
 
 def _false(value: bool) -> Literal | None:

@@ -24,6 +24,8 @@ from lastdose.namespaces import CANONICAL_BASE, FOREIGN, LD, slug, thing
 Quad = tuple[URIRef, URIRef, Node, URIRef]
 Pairs = Iterable[tuple[URIRef, Node | None]]
 
+TYPE = RDF.type
+
 
 @cache
 def ld(name: str) -> URIRef:
@@ -239,7 +241,7 @@ def described(value: Any, rdf_class: str, *more: tuple[URIRef, Node | None]) -> 
     """The node of a value that has a home: its type, its fields, and what more is given."""
     home = HOMES[type(value)]
     subject = node(home.type, value.claim if home.type == "review" else value.key)
-    yield from about(subject, [(RDF.type, ld(rdf_class)), *slots(value), *more], graph(home.graph))
+    yield from about(subject, [(TYPE, ld(rdf_class)), *slots(value), *more], graph(home.graph))
 
 
 def nested(value: Any) -> Iterator[Any]:

@@ -11,7 +11,7 @@ from rdflib import Graph
 
 from lastdose.errors import PublisherError, RefusedError
 from lastdose.gate.indexing import digests_in
-from lastdose.gate.judging import Report, Share, Verdict, judge, judge_record, shapes_in
+from lastdose.gate.judging import Passed, Report, Verdict, Way, judge, judge_record, shapes_in
 from lastdose.gate.loading import Loaded, load
 from lastdose.graphs.nquads import spelt
 from lastdose.graphs.trig import Writer
@@ -75,17 +75,19 @@ def _admitted(order: BuildOrder, workers: Executor, scratch: Path, progress: Pro
     """What passes the gate: claims, and documents, that break a shape are left out, and said to be refused."""
     refused: dict[str, str] = {}
     shapes, keep = shapes_in(order.shapes), Keep(order.cache)
-    passed = digests_in(keep.get(_key(order)) or b"")
+    passed = Passed(hash_of(program(), *map(version, JUDGES)), digests_in(keep.get(_key(order)) or b""))
     while True:
         material = _gathered(order, workers, scratch, progress, refused)
         progress("checking against the shapes", 0.4)
-        verdict = _judged(material, order, shapes, passed, workers.map)
+        verdict = _judged(material, order, shapes, passed, Way(workers.map))
         passed = verdict.passed
-        keep.put(_key(order), b"".join(sorted(passed)))
+        keep.put(_key(order), b"".join(sorted(passed.digests)))
         report = Report.of(verdict.findings, material.placed({spelt(one.subject) for one in verdict.findings}))
         culprits = _culprits(report, material)
         if report.conforms:
-            return replace(material, inputs={**material.inputs, **sums_in(order.shapes, "shapes")}), report
+            return replace(
+                material, loaded=Loaded(), inputs={**material.inputs, **sums_in(order.shapes, "shapes")}
+            ), report
         if not culprits:
             raise RefusedError(_told(report))
         refused |= culprits
@@ -102,14 +104,11 @@ def _gathered(
         raise _refusal(error, loaded, order) from error
 
 
-def _judged(
-    material: Material, order: BuildOrder, shapes: Graph, passed: frozenset[bytes], share: Share
-) -> Verdict:
+def _judged(material: Material, order: BuildOrder, shapes: Graph, passed: Passed, way: Way) -> Verdict:
     """What the gate says of the record; data that no record can hold is refused in its words too."""
-    judge_name = hash_of(program(), *map(version, JUDGES))
     try:
         material.sort()
-        return judge_record(material.record, shapes, passed=passed, judge=judge_name, share=share)
+        return judge_record(material.record, shapes, passed=passed, way=way)
     except ValueError as error:
         raise _refusal(error, material.loaded, order) from error
 

@@ -8,10 +8,11 @@ from lastdose.claims.history import in_succession
 from lastdose.claims.kinds import Claim
 from lastdose.comparison import Witnesses, comparisons, of_a_source, of_a_subject
 from lastdose.errors import RefusedError
+from lastdose.extraction import extract
 from lastdose.graphs.reading import Known
 from lastdose.graphs.records import comparison_quads, decision_quads, reading_quads, tombstone_quads
 from lastdose.graphs.spelling import Quad
-from lastdose.releases.extracting import extracted_from
+from lastdose.releases.extracting import catalogue_in
 from lastdose.releases.reviewing import Decisions
 from lastdose.releases.spilling import SpilledClaims
 from lastdose.releases.withdrawal import unsupported_quads, withdrawn_versions
@@ -56,7 +57,7 @@ def _quads(found: Iterable[Comparison]) -> Iterator[Quad]:
 
 def compared_with(document: Document, held: Known) -> list[Comparison]:
     """The comparisons that involve a document, once it is set beside what is held to be known."""
-    extracted = extracted_from(document, held)
+    extracted = extract(document, catalogue_in(held))
     claims = {claim.key: claim for claim in (*extracted.claims, *held.claims)}
     sources = {source.key: source for source in (document.source, *held.sources)}
     versions = {version.key: version for version in (document.version, *held.versions)}

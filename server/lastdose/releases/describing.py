@@ -72,7 +72,8 @@ def document_quads(document: Document, extracted: Extracted, new: list[Claim], b
         yield from quote_quads(quoted(claim, document))
     for claim in new:
         yield from claim_quads(claim, document.source.publisher)
-        yield from extraction_quads(claim.generated_by, rules_hash())
+    for extraction in {claim.generated_by for claim in new}:
+        yield from extraction_quads(extraction, rules_hash())
     if document.version.key not in beside.versions:
         for examination in extracted.examinations:
             yield from examination_quads(_among(examination, {claim.key for claim in new}))

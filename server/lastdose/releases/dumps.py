@@ -5,6 +5,7 @@ import re
 import shutil
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from tempfile import TemporaryFile
 from types import MappingProxyType
 from typing import IO, Any
 
@@ -12,8 +13,7 @@ import pyoxigraph as ox
 
 from lastdose.namespaces import prefixes
 from lastdose.releases.heads import SortedHead
-from lastdose.releases.packing import BLOCK, Packed, packed
-from lastdose.releases.sorting import sorted_lines
+from lastdose.releases.packing import BLOCK, packed
 
 BY_SUBJECT = {
     "nq": ox.RdfFormat.N_QUADS,
@@ -27,6 +27,8 @@ BY_GRAPH = {
 FORMATS = BY_SUBJECT | BY_GRAPH
 TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 NOT_XML = re.compile(rb"\\[bf]|\\u00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])|\xef\xbf[\xbe\xbf]")
+PART = 32 << 20
+"""Bytes of a record that are sorted by graph in memory at a time."""
 NAMED = re.compile(rb"[A-Za-z_][A-Za-z0-9_.-]*>\Z")
 
 
@@ -42,24 +44,43 @@ def write_by_subject(record: Path, folder: Path, base: str) -> dict[str, str]:
 def _fits_xml(record: Path) -> bool:
     """Whether XML has all signs of a record (XML 1.0 §2.2), and names for its properties and classes (RDF/XML §4)."""
     names: set[bytes] = set()
-    with record.open("rb") as lines:
-        for line in lines:
-            _, predicate, rest = line.split(b" ", 2)
-            names.add(predicate)
-            if predicate == TYPE:
-                names.add(rest.split(b" ", 1)[0])
-            if NOT_XML.search(rest):
+    with record.open("rb") as file:
+        while lines := file.readlines(BLOCK):
+            if NOT_XML.search(b"".join(line for line in lines if b"\\" in line or b"\xef" in line)):
                 return False
+            names.update(name for line in lines for name in _named(line))
     return all(NAMED.search(name) for name in names)
+
+
+def _named(line: bytes) -> list[bytes]:
+    """What is a name in XML: the property, and the class where it is the object."""
+    _, predicate, rest = line.split(b" ", 2)
+    return [predicate, rest.split(b" ", 1)[0]] if predicate == TYPE else [predicate]
 
 
 def write_by_graph(record: Path, folder: Path, scratch: Path, base: str) -> dict[str, str]:
     """Write the dumps that tell graph after graph; return the SHA-256 of the uncompressed bytes by dump name."""
     by_graph = scratch / "by-graph.nq"
-    with record.open("rb") as lines, by_graph.open("wb") as out:
-        graph_first = sorted_lines((graph_of(line) + line for line in lines), scratch)
-        out.writelines(line[line.index(b">") + 1 :] for line in graph_first)
+    with record.open("rb") as lines, by_graph.open("wb") as out, TemporaryFile(dir=scratch) as parted:
+        out.writelines(_graph_by_graph(lines, parted))
     return {f"lastdose.{name}": _dump(by_graph, folder / f"lastdose.{name}", name, base) for name in BY_GRAPH}
+
+
+def _graph_by_graph(lines: IO[bytes], parted: IO[bytes]) -> Iterator[bytes]:
+    """The lines of each graph in their order, piece by piece; in memory is only where in a file each piece lies."""
+    pieces: dict[bytes, list[tuple[int, int]]] = {}
+    while part := lines.readlines(PART):
+        held: dict[bytes, list[bytes]] = {}
+        for line in part:
+            held.setdefault(graph_of(line), []).append(line)
+        for graph in sorted(held):
+            piece = b"".join(held[graph])
+            pieces.setdefault(graph, []).append((parted.tell(), len(piece)))
+            parted.write(piece)
+    for graph in sorted(pieces):
+        for start, size in pieces[graph]:
+            parted.seek(start)
+            yield parted.read(size)
 
 
 def graph_of(line: bytes) -> bytes:
@@ -75,17 +96,17 @@ def _dump(lines: Path, path: Path, name: str, base: str) -> str:
                 shutil.copyfileobj(record, out, BLOCK)
         else:
             serialize(quads_in(lines), out, FORMATS[name], base)
-        return out.digest.hexdigest()
+    return out.sha256()
 
 
 def quads_in(path: Path) -> Iterator[ox.Quad]:
-    """The quads of an N-Quads file, one after the other."""
-    return iter(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS))
+    """The quads of a record, one after the other; that its addresses are such is checked when the store is loaded."""
+    return iter(ox.parse(path=str(path), format=ox.RdfFormat.N_QUADS, lenient=True))
 
 
 def serialize(
     quads: Iterable[ox.Quad],
-    out: IO[bytes] | Packed,
+    out: IO[bytes],
     rdf_format: ox.RdfFormat,
     base: str,
     more_prefixes: Mapping[str, str] = MappingProxyType({}),
@@ -93,5 +114,5 @@ def serialize(
     """Write quads in a format with the prefixes of a base, always in the same order; triples where it has no graphs."""
     terms: Iterable[Any] = quads if rdf_format.supports_datasets else (quad.triple for quad in quads)
     sink = SortedHead(out.write)
-    ox.serialize(terms, io.BufferedWriter(sink), format=rdf_format, prefixes={**prefixes(base), **more_prefixes})
+    ox.serialize(terms, io.BufferedWriter(sink, BLOCK), format=rdf_format, prefixes={**prefixes(base), **more_prefixes})
     sink.finish()

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import msgspec
 
 from lastdose.claims.documents import Document
-from lastdose.extraction import Extracted, extract
+from lastdose.extraction import Catalogue, Extracted, catalogue_of, extract
 from lastdose.graphs.reading import Known
 from lastdose.releases.encoding import NOT_JSON, documents_written, extracted_read, extracted_written
 from lastdose.releases.keeping import entry, hash_of, rules
@@ -15,23 +15,23 @@ Entry = tuple[str, bytes]
 """A key, and what is to be kept under it."""
 
 
-def extracted_from(document: Document, beside: Known) -> Extracted:
-    """What a document says, in the terms of what is known."""
-    return extract(document, beside.drugs, beside.drug_classes, beside.terms)
+def catalogue_in(known: Known) -> Catalogue:
+    """The names to look for in documents, of all that is known; costly, so made once for all documents."""
+    return catalogue_of(known.drugs, known.drug_classes, known.terms)
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
     """Extraction beside a catalogue; `state` is a hash of the rules and the catalogue."""
 
-    catalogue: Known
+    catalogue: Catalogue
     state: str
 
     @classmethod
     def beside(cls, known: Known) -> "Extraction":
         """Extraction beside the catalogue in what is known."""
-        catalogue = Known(drugs=known.drugs, drug_classes=known.drug_classes, terms=known.terms)
-        return cls(catalogue, hash_of(rules(), msgspec.json.encode(catalogue)))
+        named = (known.drugs, known.drug_classes, known.terms)
+        return cls(catalogue_in(known), hash_of(rules(), *map(msgspec.json.encode, named)))
 
     def key(self, document: Document) -> str:
         """A hash of all that decides what is found: where the document lies does not."""
@@ -42,5 +42,5 @@ class Extraction:
         with suppress(*NOT_JSON):
             if kept is not None:
                 return extracted_read(kept), []
-        found = extracted_from(document, self.catalogue)
+        found = extract(document, self.catalogue)
         return found, [(self.key(document), entry(extracted_written(found)))] if keeps else []

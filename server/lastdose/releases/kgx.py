@@ -76,7 +76,7 @@ def _written(path: Path, columns: tuple[str, ...], rows: Iterable[Row]) -> str:
         out.write(_line(columns))
         for row in rows:
             out.write(_line(BETWEEN.join(row[column]) for column in columns))
-    return out.digest.hexdigest()
+    return out.sha256()
 
 
 def _line(cells: Iterable[str]) -> bytes:

@@ -31,7 +31,7 @@ def write_mappings(index: Path, folder: Path, base: str, release: str) -> dict[s
         out.write(csv_line(COLUMNS, "\t"))
         for cells in _mappings(Rows(reader, base)):
             out.write(csv_line(cells, "\t"))
-    return {NAME: out.digest.hexdigest()}
+    return {NAME: out.sha256()}
 
 
 def _head(base: str, release: str) -> str:

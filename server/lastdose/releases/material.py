@@ -11,7 +11,7 @@ from lastdose.claims.catalogue import Decision, Term
 from lastdose.comparison import Witnesses
 from lastdose.errors import UnreadableError
 from lastdose.gate.loading import Loaded, load
-from lastdose.graphs.nquads import line
+from lastdose.graphs.nquads import line, line_of
 from lastdose.graphs.reading import Known, known, union_of
 from lastdose.graphs.records import current_quads, rendition_quads, succession_quads, term_quads
 from lastdose.graphs.spelling import Quad
@@ -37,9 +37,9 @@ from lastdose.releases.spilling import MadeDocuments, SpilledClaims, SpilledQuad
 class Material:
     """What a release is made of: `data` are the quads of data and vocabulary, `quads` all that is made beside them.
 
-    `loaded` is the data, with the files that it stands in; `record` is where all lines are once they are sorted. `inputs` are the sums of everything read, by
-    its name; `documents` the documents whose claims are in it; `refused` the reasons for documents that are not, by
-    their names, and for single claims, by document and claim.
+    `loaded` is the data, with the files that it stands in; `record` is where all lines are once they are sorted.
+    `inputs` are the sums of everything read, by its name; `documents` the documents whose claims are in it; `refused`
+    the reasons for documents that are not, by their names, and for single claims, by document and claim.
     """
 
     loaded: Loaded
@@ -53,7 +53,7 @@ class Material:
 
     def sort(self) -> None:
         """Put all lines into the record, in order, each once; raise `ValueError` for what no line can hold."""
-        unsorted = chain((line(quad).encode() for quad in self.data), self.quads.lines())
+        unsorted = chain((line_of(quad).encode() for quad in self.data), self.quads.lines())
         with self.record.open("wb") as out:
             out.writelines(sorted_lines(unsorted, self.record.parent))
 

@@ -4,48 +4,58 @@ They follow the nanopublication guidelines, without trusty URIs: each lies at an
 have sums. What a claim's own words need to be understood (context, population, quantities, tapers) is asserted with it.
 """
 
+from collections import deque
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from io import BytesIO
-from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import IO
+from typing import IO, NamedTuple
 
 import pyoxigraph as ox
 
 from lastdose import DISCLAIMER
 from lastdose.namespaces import FOREIGN, LD
-from lastdose.releases.descriptions import Description, Descriptions, Reader
+from lastdose.releases.descriptions import Descriptions, Reader
 from lastdose.releases.dumps import serialize
-from lastdose.releases.packing import Packed, packed
-from lastdose.releases.tables import KEPT, TOMBSTONE, TYPE
+from lastdose.releases.packing import packed
+from lastdose.releases.statements import Description
+from lastdose.releases.tables import KEPT, TOMBSTONE
 
 NAME = "lastdose-nanopublications.trig"
 NP = "http://www.nanopub.org/nschema#"
-PARTS = ("assertion", "provenance", "pubinfo")
-OF_PROVENANCE = {
-    f"{LD}{name}"
-    for name in (
-        "assertedBy",
-        "assertedIn",
-        "confidence",
-        "inSection",
-        "passage",
-        "primaryPassage",
-        "restsAloneOn",
-        "ruleId",
-    )
-} | {f"{FOREIGN['prov']}wasGeneratedBy"}
-DERIVATION = {f"{LD}assertedIn": "prov:wasDerivedFrom", f"{LD}assertedBy": "prov:wasAttributedTo"}
-ASSERTED_IN, TERMS = f"{LD}assertedIn", f"{FOREIGN['dcterms']}license"
-OF_PUBLICATION = {f"{LD}reviewStatus"}
 VALUES = ("context", "population", "quantity", "statement", "taper", "taper-step")
 PLACES = ("passage", "quote", "selector")
 LICENCE = "<https://creativecommons.org/licenses/by/4.0/>"
 
-Triple = str
-"""A line of the record without its graph: subject, property and value, apart by a space."""
+
+def _term(prefixed: str) -> bytes:
+    prefix, _, name = prefixed.partition(":")
+    return f"<{({'ld': LD, 'np': NP} | FOREIGN)[prefix]}{name}>".encode()
+
+
+PARTS = (b"assertion", b"provenance", b"pubinfo")
+ASSERTION, PROVENANCE, PUBLICATION = range(3)
+OF_PROVENANCE = (
+    "ld:assertedBy", "ld:assertedIn", "ld:confidence", "ld:inSection", "ld:passage", "ld:primaryPassage",
+    "ld:restsAloneOn", "ld:ruleId", "prov:wasGeneratedBy",
+)  # fmt: skip
+PART_OF = {_term("ld:reviewStatus"): PUBLICATION, **dict.fromkeys(map(_term, OF_PROVENANCE), PROVENANCE)}
+"""The part in which a property of a claim is told; all others are asserted."""
+
+ASSERTED_IN, TERMS = _term("ld:assertedIn"), _term("dcterms:license")
+DERIVATION = {ASSERTED_IN: _term("prov:wasDerivedFrom"), _term("ld:assertedBy"): _term("prov:wasAttributedTo")}
+HAS_PARTS = [_term(f"np:has{part}") for part in ("Assertion", "Provenance", "PublicationInfo")]
+IS_NANOPUBLICATION = b"%b %b" % (_term("rdf:type"), _term("np:Nanopublication"))
+WITHDRAWN = f"<{TOMBSTONE}>".encode()
+
+
+class Triple(NamedTuple):
+    """A line of the record without its graph, and in it the property and the value."""
+
+    text: bytes
+    property: bytes
+    value: bytes
 
 
 def write_nanopublications(index: Path, folder: Path, base: str, release: str) -> dict[str, str]:
@@ -54,7 +64,7 @@ def write_nanopublications(index: Path, folder: Path, base: str, release: str) -
         lines.writelines(Nanopublications(reader, base, release).lines())
         lines.seek(0)
         _write(lines, out, base)
-    return {NAME: out.digest.hexdigest()}
+    return {NAME: out.sha256()}
 
 
 def nanopublication(reader: Reader, claim: Description, base: str, release: str) -> bytes:
@@ -64,8 +74,8 @@ def nanopublication(reader: Reader, claim: Description, base: str, release: str)
     return out.getvalue()
 
 
-def _write(lines: IO[bytes], out: IO[bytes] | Packed, base: str) -> None:
-    quads = ox.parse(lines, format=ox.RdfFormat.N_QUADS)
+def _write(lines: IO[bytes], out: IO[bytes], base: str) -> None:
+    quads = ox.parse(lines, format=ox.RdfFormat.N_QUADS, lenient=True)
     serialize(quads, out, ox.RdfFormat.TRIG, base, {"np": NP})
 
 
@@ -75,7 +85,11 @@ class Nanopublications:
     def __init__(self, reader: Reader, base: str, release: str) -> None:
         self._reader = reader
         self._base = base
-        self._release = release
+        self._release = f"{base}release/{release}/doc/claim/"
+        self._published = _publication(base, release)
+        self._values, self._places = (
+            tuple(f"<{base}id/{kind}/".encode() for kind in kinds) for kinds in (VALUES, PLACES)
+        )
         self._said_of = lru_cache(maxsize=KEPT)(self._read)
 
     def lines(self) -> Iterator[bytes]:
@@ -86,81 +100,79 @@ class Nanopublications:
     def of(self, claim: Description) -> Iterator[bytes]:
         """The quads of one; none of a claim that was withdrawn."""
         said = _triples(claim.statements)
-        if any(triple.endswith(f" <{TOMBSTONE}>") for triple in said):
+        if any(triple.value == WITHDRAWN for triple in said):
             return
-        place = f"{self._base}release/{self._release}/doc/claim/{claim.iri.rsplit('/', 1)[1]}.nanopub.trig"
-        assertion, provenance, publication = parts = [f"<{place}#{part}>" for part in PARTS]
-        own = [triple for triple in said if _property(triple) not in OF_PROVENANCE | OF_PUBLICATION]
-        origin = [triple for triple in said if _property(triple) in OF_PROVENANCE]
-        reviewed = [triple for triple in said if _property(triple) in OF_PUBLICATION]
-        yield from _within(f"<{place}#head>", _head(f"<{place}>", parts))
-        yield from _within(assertion, own, self._reached(own, VALUES))
-        places = self._reached(origin, PLACES)
-        yield from _within(provenance, _derivation(assertion, origin), origin, self._terms(origin), places)
-        yield from _within(publication, self._publication(f"<{place}>"), reviewed)
+        place = f"{self._release}{claim.iri.rsplit('/', 1)[1]}.nanopub.trig".encode()
+        itself, parts = b"<%b>" % place, [b"<%b#%b>" % (place, part) for part in PARTS]
+        own, origin, reviewed = _parted(said)
+        provenance = [*_derivation(parts[ASSERTION], origin), *_texts(origin), *self._terms(origin)]
+        yield from _within(b"<%b#head>" % place, _head(itself, parts))
+        yield from _within(parts[ASSERTION], [*_texts(own), *self._reached(own, self._values)])
+        yield from _within(parts[PROVENANCE], [*provenance, *self._reached(origin, self._places)])
+        yield from _within(parts[PUBLICATION], [*(itself + told for told in self._published), *_texts(reviewed)])
 
-    def _reached(self, triples: Iterable[Triple], kinds: tuple[str, ...]) -> Iterator[Triple]:
-        """What the record says of the things of these kinds that the triples lead to, each once."""
-        starts = tuple(f"<{self._base}id/{kind}/" for kind in kinds)
-        pending, met = list(triples), set[str]()
+    def _reached(self, triples: Iterable[Triple], starts: tuple[bytes, ...]) -> Iterator[bytes]:
+        """What the record says of the things with these beginnings that the triples lead to, each once."""
+        pending, met = deque(triples), set[bytes]()
         while pending:
-            value = _value(pending.pop(0))
+            value = pending.popleft().value
             if value.startswith(starts) and value not in met:
                 met.add(value)
                 further = self._said_of(value)
-                yield from further
+                yield from _texts(further)
                 pending += further
 
-    def _terms(self, origin: Iterable[Triple]) -> Iterator[Triple]:
+    def _terms(self, origin: Iterable[Triple]) -> Iterator[bytes]:
         """The terms of the version in which the claim stands: they hold for what is taken from it."""
-        versions = [_value(triple) for triple in origin if _property(triple) == ASSERTED_IN]
-        yield from (told for one in versions for told in self._said_of(one) if _property(told) == TERMS)
+        versions = [triple.value for triple in origin if triple.property == ASSERTED_IN]
+        yield from (told.text for one in versions for told in self._said_of(one) if told.property == TERMS)
 
-    def _read(self, thing: str) -> list[Triple]:
-        description = self._reader.describe(thing[1:-1])
+    def _read(self, thing: bytes) -> list[Triple]:
+        description = self._reader.describe(thing[1:-1].decode())
         return _triples(description.statements) if description else []
-
-    def _publication(self, itself: str) -> Iterator[Triple]:
-        for name, value in (
-            ("dcterms:created", f'"{self._release[:10]}T00:00:00Z"^^{_term("xsd:dateTime")}'),
-            ("dcterms:creator", f"<{self._base}id/agent/lastdose>"),
-            ("dcterms:isPartOf", f"<{self._base}dataset>"),
-            ("dcterms:license", LICENCE),
-            ("rdfs:comment", str(ox.Literal(DISCLAIMER, language="en"))),
-        ):
-            yield f"{itself} {_term(name)} {value}"
-
-
-def _head(itself: str, parts: list[str]) -> Iterator[Triple]:
-    yield f"{itself} <{TYPE}> <{NP}Nanopublication>"
-    for name, part in zip(("hasAssertion", "hasProvenance", "hasPublicationInfo"), parts, strict=True):
-        yield f"{itself} <{NP}{name}> {part}"
-
-
-def _derivation(assertion: str, origin: list[Triple]) -> Iterator[Triple]:
-    """The assertion as derived from the version that it stands in, and attributed to who asserts it."""
-    for triple in origin:
-        if _property(triple) in DERIVATION:
-            yield f"{assertion} {_term(DERIVATION[_property(triple)])} {_value(triple)}"
-
-
-def _within(graph: str, *parts: Iterable[Triple]) -> Iterator[bytes]:
-    for triple in chain(*parts):
-        yield f"{triple} {graph} .\n".encode()
-
-
-def _term(prefixed: str) -> str:
-    prefix, _, name = prefixed.partition(":")
-    return f"<{FOREIGN[prefix]}{name}>"
 
 
 def _triples(lines: bytes) -> list[Triple]:
-    return [line[: line.rindex(" <")] for line in lines.decode().split("\n")[:-1]]
+    texts = [line[: line.rindex(b" <")] for line in lines.split(b"\n")[:-1]]
+    return [Triple(text, *text.split(b" ", 2)[1:]) for text in texts]
 
 
-def _property(triple: Triple) -> str:
-    return triple.split(" ", 2)[1][1:-1]
+def _texts(triples: Iterable[Triple]) -> list[bytes]:
+    return [triple.text for triple in triples]
 
 
-def _value(triple: Triple) -> str:
-    return triple.split(" ", 2)[2]
+def _parted(said: Iterable[Triple]) -> tuple[list[Triple], ...]:
+    """What is said of a claim, by the part in which it is told."""
+    parts: tuple[list[Triple], ...] = ([], [], [])
+    for triple in said:
+        parts[PART_OF.get(triple.property, ASSERTION)].append(triple)
+    return parts
+
+
+def _publication(base: str, release: str) -> list[bytes]:
+    """Properties and values that every nanopublication has."""
+    told = {
+        "dcterms:created": f'"{release[:10]}T00:00:00Z"^^{_term("xsd:dateTime").decode()}',
+        "dcterms:creator": f"<{base}id/agent/lastdose>",
+        "dcterms:isPartOf": f"<{base}dataset>",
+        "dcterms:license": LICENCE,
+        "rdfs:comment": str(ox.Literal(DISCLAIMER, language="en")),
+    }
+    return [b" %b %b" % (_term(name), value.encode()) for name, value in told.items()]
+
+
+def _head(itself: bytes, parts: list[bytes]) -> Iterator[bytes]:
+    yield b"%b %b" % (itself, IS_NANOPUBLICATION)
+    for name, part in zip(HAS_PARTS, parts, strict=True):
+        yield b"%b %b %b" % (itself, name, part)
+
+
+def _derivation(assertion: bytes, origin: list[Triple]) -> Iterator[bytes]:
+    """The assertion as derived from the version that it stands in, and attributed to who asserts it."""
+    for triple in origin:
+        if triple.property in DERIVATION:
+            yield b"%b %b %b" % (assertion, DERIVATION[triple.property], triple.value)
+
+
+def _within(graph: bytes, texts: Iterable[bytes]) -> Iterator[bytes]:
+    return (b"%b %b .\n" % (text, graph) for text in texts)

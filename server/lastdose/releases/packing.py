@@ -4,12 +4,13 @@ They repeat on one version of zlib and of zstd (RFC 1952, RFC 8878); what is ins
 """
 
 import gzip
+import io
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 from zlib import error as ZlibError  # noqa: N812
 
 if sys.version_info >= (3, 14):
@@ -28,20 +29,37 @@ ZSTD_OPTIONS: dict[int, int] = {
 BLOCK = 1 << 20
 
 
-class Packed:
-    """A writer that packs what goes through in every packing, and hashes it."""
+class _Sink(io.RawIOBase):
+    """Packs blocks in every packing, and hashes them."""
 
     def __init__(self, outs: tuple[IO[bytes], ...]) -> None:
+        super().__init__()
         self._outs = outs
         self.digest = sha256()
         self.write(b"")  # without this, zstd writes no frame where there is nothing to write
 
-    def write(self, data: bytes) -> int:
-        """Write and hash bytes."""
+    def writable(self) -> bool:
+        """Always."""
+        return True
+
+    def write(self, data: Any) -> int:
+        """Pack and hash bytes."""
         self.digest.update(data)
         for out in self._outs:
             out.write(data)
         return len(data)
+
+
+class Packed(io.BufferedWriter):
+    """A writer that packs what goes through in every packing, block by block, and hashes it."""
+
+    def __init__(self, outs: tuple[IO[bytes], ...]) -> None:
+        self._sink = _Sink(outs)
+        super().__init__(self._sink, BLOCK)
+
+    def sha256(self) -> str:
+        """The hexadecimal SHA-256 of all that was written, once the writer is closed."""
+        return self._sink.digest.hexdigest()
 
 
 @contextmanager
@@ -51,8 +69,9 @@ def packed(path: Path) -> Iterator[Packed]:
         packing_of(path, ".gz").open("wb") as file,
         gzip.GzipFile("", "wb", GZIP_LEVEL, file, mtime=0) as gzipped,
         zstd.ZstdFile(packing_of(path, ".zst"), "wb", options=ZSTD_OPTIONS) as zstandard,
+        Packed((cast(IO[bytes], gzipped), cast(IO[bytes], zstandard))) as out,
     ):
-        yield Packed((cast(IO[bytes], gzipped), cast(IO[bytes], zstandard)))
+        yield out
 
 
 def packing_of(path: Path, suffix: str) -> Path:

@@ -14,9 +14,8 @@ import pyoxigraph as ox
 
 from lastdose.errors import ReaderError
 from lastdose.namespaces import prefixes
-from lastdose.releases.descriptions import Description
 from lastdose.releases.heads import SortedHead
-from lastdose.releases.statements import Resource, Value, resource_of
+from lastdose.releases.statements import Description, Resource, Value, resource_of
 
 FORMATS = {
     "ttl": ox.RdfFormat.TURTLE,

@@ -4,7 +4,8 @@
 `a / b` goes on from what was found, `@id`, `@type` end it, `label@zh` asks for a language.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+import re
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -12,8 +13,8 @@ from typing import NamedTuple
 
 from lastdose.graphs.spelling import term
 from lastdose.namespaces import FOREIGN, LD, prefixes
-from lastdose.releases.descriptions import Description, Reader
-from lastdose.releases.statements import Value, values_in
+from lastdose.releases.descriptions import Reader
+from lastdose.releases.statements import Description, Value, values_in
 
 SPECIFICATION = Path(__file__).with_name("tables.tsv")
 THINGS = {
@@ -30,6 +31,7 @@ THINGS = {
 
 NUMBERS = {"start", "end"}
 FLAGS = {"can_be_fatal", "covers_all_sections", "hedged", "immediate", "permanent"}
+ITSELF = "@id"
 TYPE = f"{FOREIGN['rdf']}type"
 TOMBSTONE = f"{LD}Tombstone"
 KEPT = 20_000
@@ -39,10 +41,10 @@ Said = dict[str, list[Value]]
 
 
 class Step(NamedTuple):
-    """One step of a path: the IRIs of properties, any of which leads on, and the language wanted."""
+    """One step of a path: the IRIs of properties, any of which leads on, and the languages of texts wanted."""
 
     properties: tuple[str, ...]
-    language: str
+    languages: tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,19 @@ class Column:
     type: str
     many: bool
     path: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """What the paths of some columns have in common: the languages of a step, which columns end there, who goes on."""
+
+    languages: tuple[str | None, ...]
+    ends: list[str]
+    onward: "Ways"
+
+
+Ways = dict[str, list[Branch]]
+"""The branches that a property of a thing leads into."""
 
 
 @cache
@@ -76,8 +91,8 @@ def _type(name: str) -> str:
 def _step(written: str) -> Step:
     names, at, language = written.partition("@")
     if not names:
-        return Step((f"@{language}",), "en")
-    return Step(tuple(_property(name) for name in names.split("|")), language if at else "en")
+        return Step((TYPE if language == "type" else ITSELF,), (None,))
+    return Step(tuple(_property(name) for name in names.split("|")), (None, language if at else "en"))
 
 
 def _property(name: str) -> str:
@@ -90,26 +105,35 @@ class Rows:
     def __init__(self, reader: Reader, base: str) -> None:
         self._reader = reader
         self._base = base
-        self._prefixes = sorted(((iri, name) for name, iri in prefixes(base).items()), key=lambda pair: -len(pair[0]))
+        self._names = {start: name for name, start in prefixes(base).items()}
+        self._starts = re.compile("|".join(map(re.escape, sorted(self._names, key=len, reverse=True))))
         self._said_of = lru_cache(maxsize=KEPT)(self._read)
         self.compact = lru_cache(maxsize=KEPT)(self._compact)
 
     def of(self, table: str, wanted: Collection[str] = ()) -> Iterator[dict[str, Cells]]:
         """The rows of a table: the values in each column, or in those wanted, none or several too."""
         columns = [column for column in tables()[table] if not wanted or column.name in wanted]
-        empty: dict[str, Cells] = {column.name: [] for column in columns}
-        leading = _leading(columns)
+        ways = _ways([(column.name, column.path) for column in columns])
         for description in self._reader.every(THINGS[table], self._base):
             said = _said(description)
             if not any(kind.text == TOMBSTONE for kind in said.get(TYPE, ())):
-                filled = (column for name in ("@id", *said) for column in leading.get(name, ()))
-                yield empty | {column.name: self._cells(description.iri, said, column.path) for column in filled}
+                row: dict[str, Cells] = {column.name: [] for column in columns}
+                self._fill(row, said, ways)
+                yield row
 
-    def _cells(self, iri: str, said: Said, path: tuple[Step, ...]) -> Cells:
-        held = _next(iri, said, path[0])
-        for step in path[1:]:
-            held = [value for one in held if one.is_iri for value in _next(one.text, self._said_of(one.text), step)]
-        return [self.compact(value.text) if value.is_iri else value.text for value in held]
+    def _fill(self, row: dict[str, Cells], said: Said, ways: Ways) -> None:
+        """Fill the columns of a row to which ways lead from a thing of which something is said."""
+        for name, values in said.items():
+            for branch in ways.get(name, ()):
+                for value in values:
+                    if value.language in branch.languages:
+                        self._go(row, value, branch)
+
+    def _go(self, row: dict[str, Cells], value: Value, branch: Branch) -> None:
+        for column in branch.ends:
+            row[column].append(self.compact(value.text) if value.is_iri else value.text)
+        if branch.onward and value.is_iri:
+            self._fill(row, self._said_of(value.text), branch.onward)
 
     def _read(self, iri: str) -> Said:
         description = self._reader.describe(iri)
@@ -117,33 +141,26 @@ class Rows:
 
     def _compact(self, iri: str) -> str:
         """An address as `drug:selumetinib`, another's with its usual prefix, else as it is."""
-        return next((f"{name}:{iri[len(space) :]}" for space, name in self._prefixes if iri.startswith(space)), iri)
+        start = self._starts.match(iri)
+        return f"{self._names[start[0]]}:{iri[start.end() :]}" if start else iri
 
 
-def _leading(columns: Iterable[Column]) -> dict[str, list[Column]]:
-    """The columns that can hold something of a thing of which a property is said."""
-    found: dict[str, list[Column]] = {}
-    for column in columns:
-        for name in _names(column.path[0]):
-            found.setdefault(name, []).append(column)
-    return found
-
-
-def _names(step: Step) -> tuple[str, ...]:
-    return (TYPE,) if step.properties == ("@type",) else step.properties
+def _ways(paths: list[tuple[str, tuple[Step, ...]]]) -> Ways:
+    """The ways that the columns with these paths go, those with the same step together."""
+    ways: Ways = {}
+    for step in dict.fromkeys(path[0] for _, path in paths):
+        rests = [(name, path[1:]) for name, path in paths if path[0] == step]
+        branch = Branch(
+            step.languages, [name for name, rest in rests if not rest], _ways([one for one in rests if one[1]])
+        )
+        for name in step.properties:
+            ways.setdefault(name, []).append(branch)
+    return ways
 
 
 def _said(description: Description) -> Said:
-    """The values of each property."""
-    said: Said = {}
+    """The values of each property, and the thing itself."""
+    said: Said = {ITSELF: [Value(description.iri, is_iri=True)]}
     for name, value, _ in values_in(description.statements):
         said.setdefault(name, []).append(value)
     return said
-
-
-def _next(iri: str, said: Said, step: Step) -> list[Value]:
-    """Where a step leads from a thing of which something is said."""
-    if step.properties == ("@id",):
-        return [Value(iri, is_iri=True)]
-    values = (value for name in _names(step) for value in said.get(name, ()))
-    return [value for value in values if value.language in (None, step.language)]

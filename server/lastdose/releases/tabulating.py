@@ -20,8 +20,7 @@ from lastdose.releases import layout
 from lastdose.releases.descriptions import Descriptions, Reader
 from lastdose.releases.packing import BLOCK, packed
 from lastdose.releases.parquet import write_parquet
-from lastdose.releases.statements import resource_of
-from lastdose.releases.tables import Cells, Column, Rows, tables
+from lastdose.releases.tables import ITSELF, TYPE, Cells, Column, Rows, tables
 
 BETWEEN = "|"
 DATABASE = "lastdose.sqlite"
@@ -50,6 +49,7 @@ def write_tables(index: Path, folder: Path, scratch: Path, base: str) -> dict[st
     contents: dict[str, str] = {}
     database = scratch / "tables.sqlite"
     with Descriptions(index).open() as reader, closing(sqlite3.connect(database)) as connection:
+        connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;")
         rows = Rows(reader, base)
         for table, columns in tables().items():
             contents |= _write_table(table, columns, rows.of(table), folder, connection)
@@ -64,16 +64,18 @@ def _write_table(
     table: str, columns: tuple[Column, ...], rows: Iterable[Row], folder: Path, connection: sqlite3.Connection
 ) -> dict[str, str]:
     names = f"lastdose-{table}.csv", f"lastdose-{table}.jsonl"
-    insert = _made(connection, table, columns)
+    insert, blank = _made(connection, table, columns), _values((column, []) for column in columns)
+    nothing = dict.fromkeys(blank)
     with packed(folder / names[0]) as sheet, packed(folder / names[1]) as lines:
         sheet.write(csv_line([column.name for column in columns]))
         for row in rows:
-            values, texts = _values(columns, row), [BETWEEN.join(cells) for cells in row.values()]
+            filled = [(column, cells) for column, cells in zip(columns, row.values(), strict=True) if cells]
+            values, texts = _values(filled), list(map(BETWEEN.join, row.values()))
             sheet.write(csv_line(texts))
-            lines.write(msgspec.json.encode(values) + b"\n")
-            each = zip(columns, values.values(), texts, strict=True)
-            connection.execute(insert, [text or None if column.many else value for column, value, text in each])
-    return dict(zip(names, (sheet.digest.hexdigest(), lines.digest.hexdigest()), strict=True))
+            lines.write(msgspec.json.encode(blank | values) + b"\n")
+            joined = {column.name: BETWEEN.join(cells) for column, cells in filled if column.many}
+            connection.execute(insert, list((nothing | values | joined).values()))
+    return {names[0]: sheet.sha256(), names[1]: lines.sha256()}
 
 
 def csv_line(cells: list[str], delimiter: str = ",") -> bytes:
@@ -83,9 +85,9 @@ def csv_line(cells: list[str], delimiter: str = ",") -> bytes:
     return out.getvalue().encode()
 
 
-def _values(columns: Iterable[Column], row: Row) -> dict[str, Any]:
-    """What a row has in each column: a list where it may have several, else one value or None."""
-    return {column.name: _value(column, row[column.name]) for column in columns}
+def _values(cells: Iterable[tuple[Column, Cells]]) -> dict[str, Any]:
+    """What a row has in columns: a list where it may have several, else one value or None."""
+    return {column.name: _value(column, held) for column, held in cells}
 
 
 def _value(column: Column, cells: Cells) -> Any:
@@ -143,15 +145,14 @@ def _field(column: Column, reader: Reader) -> dict[str, Any]:
     if column.many:
         told["description"] += f" Several values are apart by {BETWEEN}."
     last = column.path[-1].properties[0]
-    return told if last.startswith("@") else {**told, "rdfType": last}
+    return told if last in (ITSELF, TYPE) else {**told, "rdfType": last}
 
 
 def _meaning(column: Column, reader: Reader) -> str:
     """What the ontology says of the last of our own properties on the way to the column."""
     for step in reversed(column.path):
         for name in step.properties:
-            description = reader.describe(name)
-            definition = resource_of(description).text(DEFINITION) if description else None
-            if definition:
+            held = reader.resource(name)
+            if held and (definition := held.text(DEFINITION)):
                 return definition
     return column.name.replace("_", " ").capitalize() + "."

@@ -85,7 +85,7 @@ def stated_revision(sections: Iterable[Section]) -> str | None:
     stated = [
         (_year_and_month(match), _as_written(match))
         for section in sections
-        if section.code != PACKAGE_LABEL
+        if section.code != PACKAGE_LABEL and "Rev" in section.text
         for match in _REVISED.finditer(section.text)
     ]
     return max(stated, key=lambda revision: revision[0])[1] if stated else None

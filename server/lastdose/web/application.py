@@ -7,6 +7,7 @@ come from this site's own files only; every origin may read, and none is given c
 from flask import Blueprint, Flask, Response, request
 
 from lastdose.web import metrics, pages
+from lastdose.web.anticipating import Anticipating
 from lastdose.web.assets import assets
 from lastdose.web.changes import changes
 from lastdose.web.citing import citing
@@ -16,6 +17,7 @@ from lastdose.web.crawling import crawling
 from lastdose.web.dataset import dataset
 from lastdose.web.documents import documents
 from lastdose.web.downloads import downloads
+from lastdose.web.endpoint import Endpoint
 from lastdose.web.fairness import Allowance, Lane
 from lastdose.web.feeds import feeds
 from lastdose.web.formats import HTML, RDF
@@ -30,19 +32,19 @@ from lastdose.web.negotiation import preferred
 from lastdose.web.offering import offering
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_acceptable, problems
+from lastdose.web.protocol import MOST_BODY
 from lastdose.web.recalling import Recalling
 from lastdose.web.reconciling import reconciling
 from lastdose.web.responses import Representation, represented, sent_on
 from lastdose.web.search import search
 from lastdose.web.site import EXTENSION, Site, Stage, current_site
-from lastdose.web.sparql import sparql_blueprint
+from lastdose.web.sparql import sparql
 from lastdose.web.streams import streams
 from lastdose.web.subsets import subsets
 from lastdose.web.terms import terms
 from lastdose.web.vocabulary import vocabulary
 from lastdose.web.why import why_blueprint
 
-MOST_BODY = 2 << 20
 POLICY = "Content-Security-Policy"
 GUARDS = {
     POLICY: (
@@ -86,11 +88,19 @@ def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: 
     app.url_map.merge_slashes = False
     things = (home, documents, citing, mementos, vocabulary, search, lookup, compare, reconciling, terms)
     described = (dataset, changes, feeds, streams, impact, downloads, subsets, offering, crawling)
-    asked = (sparql_blueprint(lane), graphstore_blueprint(lane), why_blueprint(lane))
+    asked = (sparql, graphstore_blueprint(lane), why_blueprint(lane))
     for blueprint in (problems, assets, *things, *described, *asked, health, metering):
         app.register_blueprint(blueprint)
     app.after_request(_guarded)
-    app.wsgi_app = Recalling(app.wsgi_app, stage, counted)  # type: ignore[method-assign]
+    endpoint = Endpoint(
+        application=app.wsgi_app,
+        stage=stage,
+        lane=lane,
+        metrics=counted,
+        trusted_proxy=trusted_proxy,
+        guards=GUARDS,
+    )
+    app.wsgi_app = Recalling(Anticipating(endpoint, stage, counted), stage, counted)  # type: ignore[method-assign]
     return app
 
 

@@ -12,7 +12,7 @@ from lastdose.releases.descriptions import Reader
 from lastdose.releases.distributions import media_type_of
 from lastdose.releases.levels import version, work
 from lastdose.releases.serializing import resources_in, serialize_resources
-from lastdose.releases.statements import Resource, Statement, Value, resource_of
+from lastdose.releases.statements import Resource, Statement, Value
 from lastdose.web import pages
 from lastdose.web.asking import chosen_form
 from lastdose.web.catalogued import CROISSANT, RO_CRATE
@@ -155,15 +155,14 @@ def _moved(site: Site, statement: Statement, start: str) -> Statement:
 
 
 def _record(reader: Reader, topic: str) -> Iterator[Resource]:
-    described = reader.describe(topic)
-    if described is None:
+    held = reader.resource(topic)
+    if held is None:
         return
-    held = resource_of(described)
     yield held
     for name in WITHIN:
         for iri in held.iris(name):
-            if part := reader.describe(iri):
-                yield resource_of(part)
+            if part := reader.resource(iri):
+                yield part
 
 
 def _versions(site: Site) -> Iterator[Resource]:

@@ -8,13 +8,15 @@ import re
 from flask import Blueprint, Response, request
 
 from lastdose.engine import media_types
-from lastdose.web.answering import Request, answered
+from lastdose.web.answering import Caller, Inquiry
+from lastdose.web.clients import current_client
 from lastdose.web.fairness import Lane
 from lastdose.web.languages import Message
 from lastdose.web.metrics import current_metrics
 from lastdose.web.negotiation import preferred
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import bad_request, not_acceptable, not_found, shown
+from lastdose.web.protocol import Asked
 from lastdose.web.site import Site, current_site
 
 ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\\\^`]*")
@@ -33,7 +35,15 @@ def graphstore_blueprint(lane: Lane) -> Blueprint:
             raise bad_request(detail, parameter="graph")
         graphs = (_held(current_site(), given["graph"]),) if "graph" in given else ()
         with current_metrics().query(ALL, "construct") as account:
-            return answered(current_site(), lane, Request(query=ALL, default_graphs=graphs), _media_type(), account)
+            reply = Inquiry(
+                site=current_site(),
+                lane=lane,
+                caller=Caller(current_client(), request.environ),
+                asked=Asked(query=ALL, default_graphs=graphs),
+                media_type=_media_type(),
+                account=account,
+            ).reply()
+        return Response(reply.body, reply.status, reply.headers, direct_passthrough=True)
 
     return store
 

@@ -9,7 +9,7 @@ from lastdose import DISCLAIMER
 from lastdose.namespaces import LD
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.serializing import serialize_resources
-from lastdose.releases.statements import Resource, Statement, Value, resource_in
+from lastdose.releases.statements import Resource, Statement, Value
 from lastdose.web import pages
 from lastdose.web.asking import chosen_form, refuse_address
 from lastdose.web.documents import about_document
@@ -39,7 +39,7 @@ def rested(key: str, extension: str | None = None) -> Response:
     path = f"/doc/source/{key}/impact"
     form = chosen_form(site, path, extension, OFFERED)
     with site.descriptions.open() as reader:
-        source = resource_in(reader, site.thing("source", key))
+        source = reader.resource(site.thing("source", key))
         if source is None:
             raise not_found(Message("This release says nothing of it."))
         refuse_withdrawn(site, source)

@@ -24,6 +24,7 @@ MAPPINGS = (f"{SKOS}exactMatch", f"{SKOS}closeMatch")
 CODE = f"{LD}code"
 OUTSIDE = {prefix.lower(): space for prefix, space in FOREIGN.items()}
 MOST_NEAR = 5
+UNKNOWN = Message("This release knows nothing that is identified or called so.")
 
 lookup = Blueprint("lookup", __name__)
 
@@ -43,7 +44,7 @@ def looked_up() -> Response:
     with site.descriptions.open() as reader:
         matched = dict(matches(site, reader, identifier)) or dict(_called(reader, identifier))
         if not matched:
-            raise _unknown(site, reader, identifier)
+            raise unknown(site, reader, identifier, UNKNOWN)
         labels = {iri: reader.label(iri) or iri.rsplit("/", 1)[-1] for iri in matched}
     response = Response(_told(site, identifier, matched, labels, media_type), content_type=content_type(media_type))
     response.status_code = 303 if len(matched) == 1 else 300
@@ -73,11 +74,11 @@ def _choice(site: Site, iri: str, label: str) -> Link:
     return Link(text, spoken().kept(site.here(path_of(site, iri))))
 
 
-def _unknown(site: Site, reader: Reader, identifier: str) -> ProblemError:
+def unknown(site: Site, reader: Reader, identifier: str, detail: Message) -> ProblemError:
+    """404, with the things whose names are spelt much like what was asked for."""
     near = reader.finder.near(identifier, MOST_NEAR)
     told = [{"id": hit.iri, "label": hit.text, "document": site.url(path_of(site, hit.iri))} for hit in near]
     links = tuple((f"{hit.text} ({kind_name(hit.iri)})", site.here(path_of(site, hit.iri))) for hit in near)
-    detail = Message("This release knows nothing that is identified or called so.")
     return ProblemError(Problem(status=404, detail=detail, members={"near": told}, near=links))
 
 

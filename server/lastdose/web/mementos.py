@@ -51,7 +51,7 @@ def site_of(site: Site, release_id: str) -> Site:
     """The site as it serves the documents of one release for good."""
     release = release_of(site, release_id)
     descriptions = Descriptions(release.file(layout.INDEX))
-    return replace(site, release=release, descriptions=descriptions, place=f"/release/{release_id}")
+    return replace(site, release=release, descriptions=descriptions, place=f"/release/{release_id}", pages=None)
 
 
 def of_memento(site: Site, path: str) -> tuple[str, ...]:

@@ -105,7 +105,7 @@ class Metrics:
 
     def responded(self, status: int) -> None:
         """Count a response."""
-        self._responses.labels(str(status)).inc()
+        self._responses.labels(str(int(status))).inc()
 
     @contextmanager
     def query(self, text: str, form: str = UNREAD) -> Iterator[Account]:

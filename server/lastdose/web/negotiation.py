@@ -75,6 +75,11 @@ def preferred(accept: str | None, offered: Sequence[str]) -> str | None:
     """The offered media type that an Accept header asks for most, None if it wants none; without a header the first."""
     if accept is None or not accept.strip():
         return offered[0]
+    return _preferred(accept, tuple(offered))
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _preferred(accept: str, offered: tuple[str, ...]) -> str | None:
     ranges = _ranges(accept)
     matches = [_match(media_type, ranges, offered) for media_type in offered]
     rated = [(match.quality, match.exactness, -place) for place, match in enumerate(matches) if match.quality > 0]

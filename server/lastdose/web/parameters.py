@@ -2,12 +2,16 @@
 
 import re
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl
 
 from flask import request
 
 from lastdose.web.languages import ENGLISH, LANGUAGES, PARAMETER, Message
 from lastdose.web.problems import bad_request, shown
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 MOST_PARAMETERS = 200
 MOST_SIGNS = 200
@@ -26,8 +30,13 @@ def pairs(text: str) -> list[tuple[str, str]]:
 
 def query_pairs() -> list[tuple[str, str]]:
     """The names and values after the question mark of this request."""
+    return pairs_of(request.environ)
+
+
+def pairs_of(environ: "WSGIEnvironment") -> list[tuple[str, str]]:
+    """The names and values after the question mark of a request, by its environment (PEP 3333)."""
     try:
-        return pairs(request.query_string.decode())
+        return pairs(environ.get("QUERY_STRING", "").encode("latin-1").decode())
     except UnicodeDecodeError as error:
         raise bad_request(Message("The address is not encoded in UTF-8.")) from error
 

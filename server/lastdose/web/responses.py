@@ -7,17 +7,16 @@ with its parameters, the format, the language; the coding stands at its end. So 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from hashlib import sha256
 from http import HTTPStatus
-from typing import BinaryIO
 
 from flask import Response, request
 from werkzeug.exceptions import PreconditionFailed
 from werkzeug.http import http_date
-from werkzeug.wsgi import wrap_file
 
 from lastdose.releases.layout import Release
-from lastdose.web.codings import IDENTITY, coded, packed, wanted_coding
+from lastdose.web.codings import IDENTITY, coded, suffix, wanted_coding
 from lastdose.web.formats import HTML, content_type
 from lastdose.web.languages import PARAMETER, Language, requested, speaking
 from lastdose.web.recalling import MARK, Mark
@@ -27,6 +26,7 @@ from lastdose.web.wording import worded
 SOON = "public, max-age=300"
 FOREVER = "public, max-age=31536000, immutable"
 UNKEPT = "private, no-store"
+MOST_DATES = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +63,9 @@ def represented(site: Site, representation: Representation) -> Response:
         worded(site, response, language)
     elif representation.language:
         response.content_language.add(representation.language)
-    response.last_modified = released(site.release)
+    response.headers["Last-Modified"] = last_modified(site.release)
     if site.place:
-        response.headers["Memento-Datetime"] = http_date(released(site.release))
+        response.headers["Memento-Datetime"] = last_modified(site.release)
     mark = tag(site, _parts(representation, language), coding)
     response.set_etag(mark)
     conditional(response)
@@ -124,12 +124,22 @@ def whole(response: Response, body: bytes, coding: str) -> Response:
 def tag(site: Site, parts: Iterable[str], coding: str) -> str:
     """The opaque part of an ETag."""
     whole = sha256("\0".join((edition(), site.public_url, site.place, *parts)).encode()).hexdigest()[:16]
-    return f"{site.release.id}-{whole}" + ("" if coding == IDENTITY else f"-{coding}")
+    return f"{site.release.id}-{whole}{suffix(coding)}"
 
 
 def released(release: Release) -> datetime:
     """The release date, at the beginning of its day (UTC)."""
     return datetime.fromisoformat(release.manifest.date).replace(tzinfo=UTC)
+
+
+def last_modified(release: Release) -> str:
+    """The release date as HTTP writes it."""
+    return _as_http(released(release))
+
+
+@lru_cache(maxsize=MOST_DATES)
+def _as_http(date: datetime) -> str:
+    return http_date(date)
 
 
 def sent_on(path: str, status: int, varies: Iterable[str] = (), cache: str = SOON) -> Response:
@@ -138,15 +148,4 @@ def sent_on(path: str, status: int, varies: Iterable[str] = (), cache: str = SOO
     response.headers["Location"] = path
     response.headers["Cache-Control"] = cache
     response.vary.update(varies)
-    return response
-
-
-def filed(response: Response, body: BinaryIO, size: int, coding: str) -> Response:
-    """The response with a file as its body, packed first where that was asked for; the server closes the file."""
-    if coding != IDENTITY:
-        body, size = packed(body, coding)
-        response.headers["Content-Encoding"] = coding
-    response.response = wrap_file(request.environ, body)
-    response.direct_passthrough = True
-    response.content_length = size
     return response

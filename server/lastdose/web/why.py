@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, replace
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, request
 
 from lastdose import DISCLAIMER
 from lastdose.engine import query_form
@@ -11,16 +11,16 @@ from lastdose.engine.emptiness import Asking, Finding, why_empty
 from lastdose.engine.interface import JSON as JSON_RESULTS
 from lastdose.engine.reading import where
 from lastdose.errors import QueryError
-from lastdose.web.answering import Request, gone, question
+from lastdose.web.answering import Caller, question
 from lastdose.web.clients import current_client
 from lastdose.web.fairness import Lane
 from lastdose.web.formats import JSON, content_type
 from lastdose.web.metrics import EXPLAINED, current_metrics
 from lastdose.web.parameters import query_pairs
 from lastdose.web.problems import ProblemError, of_query
+from lastdose.web.protocol import Asked, asked_in
 from lastdose.web.responses import SOON
 from lastdose.web.site import Site, current_site
-from lastdose.web.sparql import request_of
 from lastdose.web.strangers import Stranger, strangers
 
 SECONDS = 10.0
@@ -32,7 +32,7 @@ def why_blueprint(lane: Lane) -> Blueprint:
 
     @why.get("/sparql/why")
     def told() -> Response:
-        site, asked = current_site(), request_of(query_pairs())
+        site, asked = current_site(), asked_in(query_pairs())
         try:
             with current_metrics().query(asked.query) as account:
                 account.form = query_form(asked.query)
@@ -45,10 +45,11 @@ def why_blueprint(lane: Lane) -> Blueprint:
     return why
 
 
-def _answer(site: Site, lane: Lane, asked: Request) -> Response:
-    posed = replace(question(site, asked, JSON_RESULTS), deadline=min(asked.timeout or SECONDS, SECONDS))
-    with lane.place(current_client()):
-        asking = Asking(site.engine, posed, gone())
+def _answer(site: Site, lane: Lane, asked: Asked) -> Response:
+    caller = Caller(current_client(), request.environ)
+    posed = question(site, asked, JSON_RESULTS, caller.client)
+    with lane.place(caller.client):
+        asking = Asking(site.engine, replace(posed, deadline=min(asked.timeout or SECONDS, SECONDS)), caller.gone)
         finding, strange = _looked_into(site, asked.query, posed.base_iri or "", asking)
     response = Response(_told(finding, strange, asking.count), content_type=content_type(JSON))
     response.headers["Cache-Control"] = "no-store" if finding.reason == "undecided" else SOON

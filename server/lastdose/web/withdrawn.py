@@ -3,6 +3,8 @@
 A source that its publisher withdrew is no such thing: it stays, and so does what it said, marked.
 """
 
+from collections.abc import Sequence
+
 from lastdose.namespaces import FOREIGN, LD
 from lastdose.releases.journals import TOMBSTONE, TYPE
 from lastdose.releases.statements import Resource
@@ -29,7 +31,7 @@ def refuse_withdrawn(site: Site, thing: Resource) -> None:
     raise gone(_detail(days[0], reason, successors), headers, **told)
 
 
-def _detail(day: str, reason: str, successors: list[str]) -> Message:
+def _detail(day: str, reason: str, successors: Sequence[str]) -> Message:
     if not successors:
         return Message("This was withdrawn on %(day)s: %(reason)s", day=day, reason=reason)
     by = ", ".join(successors)

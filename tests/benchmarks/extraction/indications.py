@@ -9,11 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from unittest.mock import patch
 
 from lastdose.extraction import spans
-from lastdose.extraction.spans import BIAS, Token, View, tokens_of
+from lastdose.extraction.span_features import Token, View, tokens_of
+from lastdose.extraction.spans import BIAS, Judge
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
 
@@ -67,7 +69,7 @@ def blind_counts() -> list[tuple[str, Count]]:
     counts = []
     for number in range(FOLDS):
         weights = trained(gold for gold in every if fold[gold.text[:80]] != number)
-        with patch.object(spans, "_weights", lambda weights=weights: weights):
+        with patch.object(spans, "judge", partial(Judge, weights)):
             counts += [(gold.document, compared(gold)) for gold in every if fold[gold.text[:80]] == number]
     return counts
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
@@ -98,7 +98,16 @@ class Use:
     @property
     def heading(self) -> str:
         """`Inderal XL, oral, extended-release capsule`."""
-        named = [foreign(self.product.text) if self.product else "", self.route, self.form]
+        return self.headed([self.product_name] if self.product else [])
+
+    @property
+    def product_name(self) -> str:
+        """What the product is called; empty where none is named."""
+        return foreign(self.product.text) if self.product else ""
+
+    def headed(self, products: Sequence[str]) -> str:
+        """The same of several products of one route and form: `Inderal LA and Inderal XL, oral, …`."""
+        named = [listed(products), self.route, self.form]
         return joined(list(filter(None, named))) or gettext("no product named")
 
 
@@ -122,8 +131,12 @@ class Row:
 
     @property
     def uses(self) -> str:
-        """The contexts of use, each once."""
-        headings = list(dict.fromkeys(foreign(use.heading) for use in (self.use, *self.others)))
+        """The contexts of use, each once; products of one route and form are told together."""
+        alike: dict[tuple[str, str], list[Use]] = defaultdict(list)
+        for use in (self.use, *self.others):
+            alike[use.route, use.form].append(use)
+        named = [(found[0], dict.fromkeys(use.product_name for use in found)) for found in alike.values()]
+        headings = [foreign(use.headed(list(filter(None, products)))) for use, products in named]
         return (Markup if any(isinstance(one, Markup) for one in headings) else str)(gettext("; ")).join(headings)
 
     @property
@@ -170,6 +183,7 @@ class Claims:
 
     names: Names
     shelf: Shelf
+    _rows: dict[str, Row] = field(default_factory=dict)
 
     def rows(self, claims: Iterable[Resource]) -> list[Row]:
         """One row for each statement, in order of prominence and standing; equal statements are one row."""
@@ -180,7 +194,12 @@ class Claims:
         return sorted(map(merged, by_statement.values()), key=_prominence)
 
     def row(self, claim: Resource) -> Row:
-        """One claim as a row."""
+        """One claim as a row, the same each time."""
+        if claim.iri not in self._rows:
+            self._rows[claim.iri] = self._row(claim)
+        return self._rows[claim.iri]
+
+    def _row(self, claim: Resource) -> Row:
         types = claim.iris(f"{FOREIGN['rdf']}type")
         subjects = [iri for name in SUBJECTS for iri in claim.iris(ld(name))]
         return Row(
@@ -189,15 +208,14 @@ class Claims:
             subject=self.names.link(subjects[0]) if subjects else Link(gettext("nothing")),
             words=claim.text(ld("paraphrase")) or self.names.label(claim.iri),
             slots=slots_of(self.names, claim),
-            use=self.use(claim),
+            use=self.context((claim.iris(ld("inContext")) or [""])[0]),
             review=_review(claim),
             reported=any(local(kind) == "ReportedClaim" for kind in types),
             witnesses=(self.witness(claim),),
         )
 
-    def use(self, claim: Resource) -> Use:
-        """The context in which a claim holds."""
-        iri = (claim.iris(ld("inContext")) or [""])[0]
+    def context(self, iri: str) -> Use:
+        """A context in which claims hold."""
         context = self.names.held(iri)
         products = context.iris(ld("product"))
         return Use(

@@ -49,6 +49,16 @@ class Member:
     said_by: Link
     documents: tuple[Told, ...]
 
+    @property
+    def warned(self) -> bool:
+        """Whether any of the documents warns of a harm."""
+        return any(told.warns for told in self.documents)
+
+    @property
+    def silent(self) -> bool:
+        """Whether any of the documents was searched for a harm, and holds none."""
+        return any(told.silent for told in self.documents)
+
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
@@ -56,6 +66,21 @@ class Matrix:
 
     members: tuple[Member, ...] = ()
     left_out: int = 0
+
+    @property
+    def warning(self) -> tuple[Link, ...]:
+        """The drugs of which some newest document warns of a harm."""
+        return tuple(one.drug for one in self.members if one.warned)
+
+    @property
+    def silent(self) -> tuple[Link, ...]:
+        """The drugs of which some newest document was searched for a harm, and holds none."""
+        return tuple(one.drug for one in self.members if one.silent)
+
+    @property
+    def unsearched(self) -> tuple[Link, ...]:
+        """The drugs of which neither can be said."""
+        return tuple(one.drug for one in self.members if not (one.warned or one.silent))
 
 
 def matrix(claims: Claims, topic: Resource) -> Matrix:

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from lastdose.namespaces import FOREIGN, LD
 from lastdose.web.languages import foreign, gettext, plain
 from lastdose.web.views.names import Link, Names, key_of, kind_name, ld
+from lastdose.web.views.shortening import shortened
 from lastdose.web.views.slots import in_words
 from lastdose.web.views.words import section_name
 
 MOST_PROPERTIES = 12
 MOST_NAMED = 3
 TOP, STRIP = 46, 42
-LONGEST, SHORTEST = 40, 19
+LONGEST, SHORTEST = 40, 17
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +47,12 @@ class Neighbours:
     @property
     def near(self) -> str:
         """The words for a wide screen."""
-        return _cut(self.words, LONGEST)
+        return shortened(self.words, LONGEST)
 
     @property
     def far(self) -> str:
         """The words for a narrow one."""
-        return _cut(self.words, SHORTEST)
+        return shortened(self.words, SHORTEST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,7 @@ def neighbourhood(names: Names) -> Neighbourhood | None:
         return None
     rows = max(len(pointing), len(pointed_at))
     return Neighbourhood(
-        name=_cut(names.label(names.selection.topic), SHORTEST),
+        name=shortened(names.label(names.selection.topic), SHORTEST),
         pointing=_centred(pointing, rows),
         pointed_at=_centred(pointed_at, rows),
         height=TOP + rows * STRIP,
@@ -147,7 +148,3 @@ def called(names: Names, iri: str) -> str:
         return section_name(address, held.label)
     said = in_words(names, iri) or names.label(iri)
     return said if said != names.fallback(iri) or held.label else kind_name(iri) if names.site.path(iri) else said
-
-
-def _cut(words: str, most: int) -> str:
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"

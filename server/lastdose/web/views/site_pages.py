@@ -22,7 +22,7 @@ from lastdose.web.views.searching import PLURALS, Extract, at_risk, extract, lis
 from lastdose.web.views.things import FORMS
 from lastdose.web.views.words import RISKS, STATUSES
 
-MOST_NAMED, MOST_SUBJECTS, MOST_ARTICLES = 60, 24, 3
+MOST_NAMED, MOST_SUBJECTS, MOST_ARTICLES, MOST_TO_BEGIN_WITH = 60, 12, 3, 8
 MOST_EXAMPLES = 100
 
 
@@ -38,9 +38,11 @@ class RiskList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomePage:
-    """What this is, what is in it, and ways in."""
+    """What this is, what is in it, and ways in: some `boxed` drugs and some `classes` to begin with."""
 
     frame: Frame
+    boxed: Extract
+    classes: Extract
     tallies: tuple[tuple[str, str], ...]
     risks: tuple[RiskList, ...]
     drugs: Extract
@@ -56,6 +58,8 @@ def home_page(names: Names) -> HomePage:
     )
     return HomePage(
         frame=frame(site, gettext("What happens when a drug is stopped"), described, "/"),
+        boxed=extract(names, MOST_TO_BEGIN_WITH, ("type", "drug"), ("boxed", "yes")),
+        classes=extract(names, MOST_TO_BEGIN_WITH, ("type", "drug-class")),
         tallies=_tallies(names),
         risks=tuple(_risks(names)),
         drugs=extract(names, MOST_NAMED, ("type", "drug")),

@@ -12,12 +12,13 @@ from lastdose.web.views.claims import Row, Witness
 from lastdose.web.views.comparing import CHANGES, SILENT, Search
 from lastdose.web.views.firstscreen import AT_ONCE
 from lastdose.web.views.material import Material
+from lastdose.web.views.shortening import shortened
 from lastdose.web.views.sources import Source, Version
 from lastdose.web.views.words import HARMS, KINDS, RISKS
 
 MOST_DOCUMENTS = 16
 TOP, BOTTOM, BRANCH, LEAF, WIDEST = 46, 14, 34, 26, 140
-LONGEST, SHORTEST, NAMED, SHORT_NAME = 40, 19, 36, 17
+LONGEST, SHORTEST, NAMED, SHORT_NAME = 40, 19, 44, 17
 MANNERS = ("says", "differs", "heard", "silent")
 FAMILIES = {
     "StopMannerClaim": "taper", "StopCriterionClaim": "taper", "DurationClaim": "taper", "SupervisionClaim": "taper",
@@ -47,12 +48,12 @@ class Point:
     @property
     def near(self) -> str:
         """Its label for a wide screen."""
-        return _cut(self.label, LONGEST)
+        return shortened(self.label, LONGEST)
 
     @property
     def far(self) -> str:
         """Its label for a narrow one."""
-        return _cut(self.label, SHORTEST)
+        return shortened(self.label, SHORTEST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,12 +69,12 @@ class Leaf:
     @property
     def near(self) -> str:
         """Its name for a wide screen."""
-        return _cut(plain(self.name), NAMED)
+        return shortened(plain(self.name), NAMED)
 
     @property
     def far(self) -> str:
         """Its name for a narrow one."""
-        return _cut(plain(self.name), SHORT_NAME)
+        return shortened(plain(self.name), SHORT_NAME)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,7 +216,3 @@ def _said(point: Point, leaf: Leaf, said: Sequence[Witness], differing: set[str]
 def _in_vain(point: Point, leaf: Leaf, searches: Iterable[Search]) -> Search | None:
     made = (one for one in searches if one.general and one.kind == point.kind and one.version.iri == leaf.iri)
     return next((one for one in made if not one.found), None)
-
-
-def _cut(words: str, most: int) -> str:
-    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"

@@ -81,6 +81,12 @@ class SubjectPage:
     statements: dict[str, int]
     anatomy: Anatomy
 
+    @property
+    def bare(self) -> bool:
+        """Whether nothing is said of it here, and no document about it was examined."""
+        said = (self.statements, self.class_wording, self.elsewhere, self.matrix.members)
+        return not any((*said, self.coverage.documents))
+
 
 def subject_page(names: Names) -> SubjectPage:
     """The page of the selection's topic, a `drug` or a `drug-class`."""
@@ -222,8 +228,8 @@ def _identity(names: Names, told: Material) -> Identity:
             by_jurisdiction[place].append(row)
     return Identity(
         codes=codes_of(names, told.topic),
-        uses=tuple(Group(place, tuple(rows)) for place, rows in sorted(by_jurisdiction.items())),
-        facts=tuple(told.of("DrugFactClaim")),
+        uses=tuple(Group(place, told_once(rows)) for place, rows in sorted(by_jurisdiction.items())),
+        facts=told_once(told.of("DrugFactClaim")),
         related=related(names, told.topic),
     )
 
@@ -233,4 +239,4 @@ def _by_class(rows: Iterable[Row]) -> tuple[Group, ...]:
     for row in rows:
         by_class[row.subject].append(row)
     ordered = sorted(by_class.items(), key=lambda item: item[0].text)
-    return tuple(Group(subject.text, tuple(found), href=subject.href) for subject, found in ordered)
+    return tuple(Group(subject.text, told_once(found), href=subject.href) for subject, found in ordered)

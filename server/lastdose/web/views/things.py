@@ -1,6 +1,6 @@
 """The pages of concepts, and of everything that has no page of its own kind."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from lastdose.namespaces import FOREIGN
@@ -11,9 +11,11 @@ from lastdose.web.views.claims import Claims, Row
 from lastdose.web.views.crawlers import json_ld
 from lastdose.web.views.frame import Frame, document_frame
 from lastdose.web.views.names import Link, Names, key_of, kind_name, ld
+from lastdose.web.views.neighbourhood import called
 from lastdose.web.views.searching import Extract, at_risk
 from lastdose.web.views.slots import in_words
 from lastdose.web.views.sources import Shelf
+from lastdose.web.views.words import section_name
 
 FORMS = ("select", "ask", "construct", "describe")
 SKOS = FOREIGN["skos"]
@@ -24,11 +26,15 @@ NOTES = (
     ("note", N_("Note")),
 )
 MOST_MEMBERS, MOST_SUBJECTS = 2_000, 100
+MOST_CLAIMS, MOST_LOOKED_AT = 12, 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThingPage:
-    """Any thing: its type and name, notes on it if it is a concept, how it is used, who states it, all it says."""
+    """Any thing: its type and name, notes on it if it is a concept, who states it, which claims name it, all it says.
+
+    `claims` are some of those that name it, `more` says that there are others.
+    """
 
     frame: Frame
     kind: str
@@ -37,7 +43,8 @@ class ThingPage:
     notes: tuple[tuple[str, Link], ...]
     scheme: tuple[Link, ...]
     members: tuple[tuple[Link, str], ...]
-    uses: tuple[tuple[str, int], ...]
+    claims: tuple[Link, ...]
+    more: bool
     subjects: tuple[Extract, ...]
     rows: tuple[Row, ...]
     query: str | None
@@ -48,11 +55,13 @@ def thing_page(names: Names) -> ThingPage:
     """The page of the selection's topic, whatever it is."""
     assert names.selection
     topic = names.selection.thing
-    name = in_words(names, topic.iri) or names.label(topic.iri)
+    claims = Claims(names, Shelf.of(names))
+    rows = claims.rows(_stating(names.selection.resources.values(), topic))
+    name = _name(claims, rows, topic)
+    naming = _naming(names, topic) if not rows else ()
     kind = kind_name(topic.iri)
     description = gettext("%(kind)s in LastDose: %(name)s", kind=kind, name=name)
     subjects = at_risk(names, key_of(topic.iri), MOST_SUBJECTS) if names.kind == "risk-kind" else ()
-    rows = Claims(names, Shelf.of(names)).rows(_stating(names.selection.resources.values(), topic))
     return ThingPage(
         frame=document_frame(names, topic.iri, name, description, json_ld(names, topic)),
         kind=kind,
@@ -61,12 +70,34 @@ def thing_page(names: Names) -> ThingPage:
         notes=tuple(_notes(names, topic)),
         scheme=names.links(topic.iris(f"{SKOS}inScheme")),
         members=_members(names, topic),
-        uses=_uses(names, topic),
+        claims=naming[:MOST_CLAIMS],
+        more=len(naming) > MOST_CLAIMS,
         subjects=subjects,
         rows=tuple(rows),
         query=next((text for form in FORMS if (text := topic.text(f"{FOREIGN['sh']}{form}"))), None),
         anatomy=anatomy(names),
     )
+
+
+def _name(claims: Claims, rows: Sequence[Row], topic: Resource) -> str:
+    """What people call it: a statement by its words, a context by its product, route and form."""
+    if rows and not rows[0].reported:
+        return rows[0].words
+    if claims.names.kind == "context":
+        return claims.context(topic.iri).heading
+    if address := topic.text(ld("sectionAddress")) if claims.names.kind == "passage" else None:
+        sections = topic.iris(f"{FOREIGN['oa']}hasSource")
+        section = section_name(address, claims.names.held(sections[0]).label if sections else None)
+        return gettext("Passage in: %(section)s", section=section)
+    return in_words(claims.names, topic.iri) or claims.names.label(topic.iri)
+
+
+def _naming(names: Names, topic: Resource) -> tuple[Link, ...]:
+    """Claims that point at it, one for all of the same words."""
+    found = [link.source for link in names.reader.incoming(topic.iri, size=MOST_LOOKED_AT)]
+    claims = dict.fromkeys(iri for iri in found if iri.startswith(names.site.thing("claim", "")))
+    links = [names.link(iri, called(names, iri)) for iri in claims]
+    return tuple({link.text: link for link in reversed(links)}.values())[::-1]
 
 
 def _stating(resources: Iterable[Resource], topic: Resource) -> list[Resource]:
@@ -91,8 +122,3 @@ def _members(names: Names, topic: Resource) -> tuple[tuple[Link, str], ...]:
     found = names.reader.incoming(topic.iri, f"{SKOS}inScheme", size=MOST_MEMBERS)
     told = [(names.link(link.source), names.held(link.source).text(f"{SKOS}definition") or "") for link in found]
     return tuple(sorted(told, key=lambda one: one[0].text.lower()))
-
-
-def _uses(names: Names, topic: Resource) -> tuple[tuple[str, int], ...]:
-    """How many statements point at the topic, by property."""
-    return tuple((names.compact(name), number) for name, number in names.reader.uses(topic.iri))

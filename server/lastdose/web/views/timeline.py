@@ -12,6 +12,7 @@ from lastdose.releases.statements import Resource
 from lastdose.web.languages import N_, foreign, gettext, joined, plain
 from lastdose.web.views.claims import Row
 from lastdose.web.views.names import Names, ld
+from lastdose.web.views.shortening import shortened
 from lastdose.web.views.words import duration
 
 TICKS = (
@@ -74,7 +75,7 @@ class Mark:
     def _cut(self, most: int) -> str:
         message = N_("taper over %(time)s: %(name)s") if self.family == "taper" else N_("%(time)s: %(name)s")
         said = gettext(message, time=self.time, name=plain(self.name))
-        return said if len(said) <= most else f"{said[: most - 1].rstrip()}…"
+        return shortened(said, most)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +148,7 @@ def _order(item: Dated) -> tuple[bool, int, int]:
 
 def _scale(drawn: Sequence[Dated]) -> "Scale":
     before = max((item.end for item in drawn if item.before), default=0)
-    after = max((item.end for item in drawn if not item.before), default=24)
+    after = max((item.end for item in drawn if not item.before), default=0) or 24
     shortest = min((item.end for item in drawn if item.end), default=24)
     return Scale(before * 1.1, after * 1.25, max(shortest / 6, 0.5))
 
@@ -206,9 +207,10 @@ class Scale:
     def ticks(self) -> tuple[tuple[float, str], ...]:
         """Ticks that do not crowd each other."""
         kept: list[tuple[float, str]] = []
+        room = 20 if self.zero < 8 else 14
         for hours, label in TICKS:
             place = self.at(hours)
-            if hours <= self.after and place - (kept[-1][0] + 13 if kept else self.zero + 20) > 0:
+            if hours <= self.after and place - (kept[-1][0] + 13 if kept else self.zero + room) > 0:
                 kept.append((place, gettext(label)))
         return tuple(kept)
 
