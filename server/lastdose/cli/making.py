@@ -9,11 +9,12 @@ from pathlib import Path
 from lastdose.cli.commands import Commands, add, processors
 from lastdose.cli.telling import clear, progress, say
 from lastdose.errors import DamagedError, RefusedError, UnreadableError
-from lastdose.gate.judging import Report, judge, shapes_in
+from lastdose.gate.judging import Report, Way, judge, shapes_in
 from lastdose.gate.loading import load
 from lastdose.namespaces import CANONICAL_BASE
 from lastdose.releases.building import build
 from lastdose.releases.cache import cache_folder
+from lastdose.releases.executing import executor
 from lastdose.releases.fingerprints import verify_fingerprints
 from lastdose.releases.layout import open_release
 from lastdose.releases.ordering import BuildOrder
@@ -120,7 +121,8 @@ def check(paths: Iterable[Path]) -> Report:
     data = shipped("data")
     files = [*rdf_files(data / "catalogue"), *given] if given else rdf_files(data)
     loaded = load(dict.fromkeys(files), vocabulary=rdf_files(shipped("ontology")))
-    return judge(loaded, shapes_in(shipped("shapes")), whole=not given, workers=processors())
+    with executor(processors()) as workers:
+        return judge(loaded, shapes_in(shipped("shapes")), whole=not given, way=Way(workers.map))
 
 
 def _files(path: Path) -> list[Path]:
