@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,13 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lastdose.cli.making import check
-from lastdose.errors import PublisherError, RefusedError, UnreadableError
+from lastdose.errors import RefusedError, UnreadableError
 from lastdose.gate.batching import batched
 from lastdose.gate.judging import Report, judge, shapes_in
 from lastdose.gate.loading import Loaded, load
 from lastdose.gate.parsing import parsed
-from lastdose.gate.sharing import FEWEST, asked_in
-from lastdose.gate.violations import Finding, Violation
+from lastdose.gate.violations import Violation
 from lastdose.graphs.spelling import graph, ld, node
 from lastdose.namespaces import SHAPE
 from lastdose.releases.shipped import rdf_files, shipped
@@ -317,38 +316,3 @@ def test_violations_are_in_the_order_of_file_and_line() -> None:
     made = [Violation(file=file, line=line, subject="", rule="", message="") for file, line in [("b", 1), ("a", 9)]]
 
     assert [one.file for one in sorted(made)] == ["a", "b"]
-
-
-def test_any_number_of_processes_gives_the_same_report() -> None:
-    files = [EXAMPLES / "common.ttl", *EXAMPLES.glob("[c-q]*/*.ttl")]
-    loaded = load(files, vocabulary=rdf_files(shipped("ontology")))
-    asked, _ = batched(shapes_in(shipped("shapes")))
-    data = Graph()
-    for subject, predicate, value, _ in loaded.dataset.quads((None, None, None, None)):
-        data.add((subject, predicate, value))
-
-    def ask(shapes: Graph) -> Iterator[Finding]:
-        for shape, focus, path, value, message, _ in answers(data, shapes):
-            yield Finding(subject=Literal(focus), rule=shape, message=message, value=Literal(f"{path} {value}"))
-
-    alone, shared = (asked_in(workers, FEWEST, ask, asked) for workers in (1, 3))
-
-    assert len(alone) > 300
-    assert len(shared) == len(alone)
-    assert set(shared) == set(alone)
-
-
-def test_a_killed_process_is_told() -> None:
-    def killed(_: Graph) -> Iterator[Finding]:
-        os._exit(9)
-
-    with pytest.raises(PublisherError, match="a checking process was killed"):
-        asked_in(2, FEWEST, killed, Graph())
-
-
-def test_what_a_process_refuses_is_refused() -> None:
-    def refusing(_: Graph) -> Iterator[Finding]:
-        raise RefusedError("the shapes cannot be used: so it is")
-
-    with pytest.raises(RefusedError, match="so it is"):
-        asked_in(2, FEWEST, refusing, Graph())

@@ -25,7 +25,14 @@ def written(place: Path, lines: list[bytes], workers: int) -> dict[str, bytes]:
         base=CANONICAL_BASE, issued=date(2026, 1, 1), ontology=shipped("ontology"), shapes=shipped("shapes"),
         examples=shipped("data") / "examples", report="", workers=workers,
     )  # fmt: skip
-    material = Material(loaded=Loaded(), data=(), quads=SpilledQuads(place.parent), decisions=(), inputs={})
+    material = Material(
+        loaded=Loaded(),
+        data=(),
+        quads=SpilledQuads(place.parent),
+        decisions=(),
+        inputs={},
+        record=place.parent / "record.nq",
+    )
     name = write_lines(place, lines, material, edition, lambda _words, _part: None)
     release = open_release(place.rename(place.with_name(name)))
     assert release.file(layout.RECORD).stat().st_size > SMALL

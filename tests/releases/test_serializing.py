@@ -119,4 +119,4 @@ def test_turtle_is_read_into_resources() -> None:
     read = resources_in(turtle, GRAPHS[0])
 
     assert [held.iri for held in read] == ["http://e.example/a", "http://e.example/b"]
-    assert read[0].iris("http://e.example/q") == ["http://e.example/b"]
+    assert read[0].iris("http://e.example/q") == ("http://e.example/b",)

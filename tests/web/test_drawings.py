@@ -79,3 +79,10 @@ def test_a_wait_between_two_drugs_is_drawn_without_a_direction(shipped_release: 
 
     assert "at least 14 days: Once an MAOI has been stopped" in drawn
     assert "one ends" in drawn
+
+
+def test_a_stretch_of_minutes_alone_is_drawn_on_a_timeline(shipped_release: Release, serving: Serving) -> None:
+    with serving(shipped_release) as ask:
+        page = ask("/doc/drug/fosphenytoin.html").text
+
+    assert '<title id="timeline-title">Around the last dose of fosphenytoin</title>' in page

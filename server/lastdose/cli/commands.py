@@ -1,6 +1,7 @@
 """Adding commands: every one has a help text with an example."""
 
 import argparse
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeAlias
@@ -27,3 +28,8 @@ def add_release(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--release", type=Path, metavar="DIR", help="a release or a folder of releases (default: the shipped data)"
     )
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -1,20 +1,20 @@
 """Making: build a release, check data against the shapes, verify releases."""
 
 import argparse
-import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
-from lastdose.cli.commands import Commands, add
+from lastdose.cli.commands import Commands, add, processors
 from lastdose.cli.telling import clear, progress, say
 from lastdose.errors import DamagedError, RefusedError, UnreadableError
-from lastdose.gate.judging import Report, judge, shapes_in
+from lastdose.gate.judging import Report, Way, judge, shapes_in
 from lastdose.gate.loading import load
 from lastdose.namespaces import CANONICAL_BASE
 from lastdose.releases.building import build
 from lastdose.releases.cache import cache_folder
+from lastdose.releases.executing import executor
 from lastdose.releases.fingerprints import verify_fingerprints
 from lastdose.releases.layout import open_release
 from lastdose.releases.ordering import BuildOrder
@@ -55,7 +55,7 @@ def _add_build(commands: Commands) -> None:
     command.add_argument(
         "--workers",
         type=int,
-        default=_processors(),
+        default=processors(),
         metavar="N",
         help="processes that read and extract (default: one a processor)",
     )
@@ -69,10 +69,6 @@ def _add_build(commands: Commands) -> None:
         "--keep", type=int, metavar="N", help="remove older releases but the N newest (default: remove none)"
     )
     command.add_argument("--date", type=_day, metavar="D", help="the release date, as 2026-01-31 (default: the data's)")
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _day(text: str) -> date:
@@ -125,7 +121,8 @@ def check(paths: Iterable[Path]) -> Report:
     data = shipped("data")
     files = [*rdf_files(data / "catalogue"), *given] if given else rdf_files(data)
     loaded = load(dict.fromkeys(files), vocabulary=rdf_files(shipped("ontology")))
-    return judge(loaded, shapes_in(shipped("shapes")), whole=not given, workers=_processors())
+    with executor(processors()) as workers:
+        return judge(loaded, shapes_in(shipped("shapes")), whole=not given, way=Way(workers.map))
 
 
 def _files(path: Path) -> list[Path]:

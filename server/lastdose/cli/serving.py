@@ -1,19 +1,27 @@
 """Serving: a release on the web."""
 
 import argparse
+import gc
 import logging
 import os
 import sys
 import webbrowser
 
-from lastdose.cli.commands import Commands, add, add_release
+from lastdose.cli.commands import Commands, add, add_release, processors
 from lastdose.cli.releases import chosen_release
+from lastdose.releases.executing import executor
 from lastdose.web.metrics import LOG
-from lastdose.web.serving import Settings, serve
+from lastdose.web.preparing import prepare
+from lastdose.web.serving import Settings, checked_url, serve
 
 
 def add_commands(commands: Commands) -> None:
-    """serve."""
+    """serve, prepare."""
+    _add_serve(commands)
+    _add_prepare(commands)
+
+
+def _add_serve(commands: Commands) -> None:
     command = add(commands, "serve", run_serve, "Serve a release on the web.", "lastdose serve --port 0 --open")
     add_release(command)
     command.add_argument("--host", default="127.0.0.1", metavar="H")
@@ -28,8 +36,31 @@ def add_commands(commands: Commands) -> None:
     command.add_argument("--open", action="store_true", help="open a browser")
 
 
+def _add_prepare(commands: Commands) -> None:
+    example = "lastdose prepare --release releases --public-url https://example.org"
+    command = add(commands, "prepare", run_prepare, "Make the pages of a release before anyone asks for them.", example)
+    add_release(command)
+    command.add_argument("--public-url", metavar="URL", required=True, help="the address that it will be served at")
+    command.add_argument(
+        "--workers", type=int, default=processors(), metavar="N", help="processes (default: one a processor)"
+    )
+
+
+def run_prepare(options: argparse.Namespace) -> int:
+    """Prepare; print how many pages there are."""
+    release = chosen_release(options.release)
+    with executor(options.workers) as found:
+        print(prepare(release, checked_url(options.public_url), found))
+    return 0
+
+
+NURSERY = 50_000
+"""How many new objects are let be before the garbage collector looks at them: those of a page go with it anyway."""
+
+
 def run_serve(options: argparse.Namespace) -> int:
     """Serve until interrupted; print the address first. With LASTDOSE_LOG=queries, log each query to stderr."""
+    gc.set_threshold(NURSERY, *gc.get_threshold()[1:])
     if os.environ.get("LASTDOSE_LOG") == "queries":
         LOG.addHandler(logging.StreamHandler(sys.stderr))
         LOG.setLevel(logging.INFO)

@@ -1,8 +1,6 @@
 """Coherence: the rules that take two things to see, as words and fingerprint, or the claims of a comparison."""
 
-from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 
 from rdflib import RDF, RDFS, SKOS, Graph, Literal, URIRef
@@ -10,13 +8,25 @@ from rdflib.term import Node
 
 from lastdose.claims.concepts import Concept, ReviewerKind, ReviewStatus
 from lastdose.claims.documents import fingerprint
+from lastdose.gate.kinship import SUBJECTS, Kinship, subjects_of
 from lastdose.gate.violations import DataRule, Finding, shown
 from lastdose.graphs.spelling import agent, ld, node, term
 
-SUBJECTS = tuple(map(ld, ("aboutDrug", "aboutClass", "reportedDrug", "reportedClass")))
 PROFESSIONALS = (ReviewerKind.PHARMACIST, ReviewerKind.PHYSICIAN)
 NOBODY: set[Node] = {agent("LastDose"), agent(None)}
 CODE_SYSTEMS = ("atc", "rxcui", "unii")
+FOLLOWED = frozenset(
+    {
+        *SUBJECTS,
+        *map(ld, ("code", "examination", "inContext", "involvesClaim", "soughtAbout")),
+        *map(term, ("oa:hasSelector", "prov:wasAssociatedWith")),
+    }
+)
+"""The properties by which these rules look from one node at another,"""
+FOLLOWED_BACK = frozenset({ld("reviewOf")})
+"""those that they follow backwards,"""
+DEPTH = 2
+"""and how many of them one after another; of drugs and classes they look at all kinship."""
 LIMITS_OF_USE = {
     ld("route"): "routes",
     ld("doseForm"): "dose forms",
@@ -25,12 +35,12 @@ LIMITS_OF_USE = {
 }
 
 
-def incoherences(data: Graph) -> Iterator[Finding]:
+def incoherences(data: Graph, kinship: Kinship) -> Iterator[Finding]:
     """Quotes that are not the words of their passage, codes from nowhere, comparisons of what cannot be compared."""
     yield from _wrong_words(data)
     yield from _codes_from_nowhere(data)
     yield from _unsigned(data)
-    yield from _wrong_comparisons(data)
+    yield from _wrong_comparisons(data, kinship)
 
 
 def _wrong_words(data: Graph) -> Iterator[Finding]:
@@ -75,8 +85,7 @@ def _concept(concept: Concept) -> URIRef:
     return node(concept.scheme, concept.key)
 
 
-def _wrong_comparisons(data: Graph) -> Iterator[Finding]:
-    kinship = Kinship.of(data)
+def _wrong_comparisons(data: Graph, kinship: Kinship) -> Iterator[Finding]:
     for comparison in set(data.subjects(ld("involvesClaim"))):
         claims = sorted(data.objects(comparison, ld("involvesClaim")), key=str)
         if (comparison, RDF.type, ld("Silence")) in data:
@@ -84,7 +93,7 @@ def _wrong_comparisons(data: Graph) -> Iterator[Finding]:
         else:
             for one, other in combinations(claims, 2):
                 yield from _no_common_use(data, comparison, one, other)
-                yield from _strangers(comparison, _subjects(data, one), _subjects(data, other), kinship)
+                yield from _strangers(comparison, subjects_of(data, one), subjects_of(data, other), kinship)
 
 
 def _no_common_use(data: Graph, comparison: Node, one: Node, other: Node) -> Iterator[Finding]:
@@ -100,17 +109,17 @@ def _uses(data: Graph, claim: Node, limit: Node) -> Iterator[Node]:
         yield from data.objects(context, limit)
 
 
-def _strange_searches(data: Graph, comparison: Node, claims: list[Node], kinship: "Kinship") -> Iterator[Finding]:
+def _strange_searches(data: Graph, comparison: Node, claims: list[Node], kinship: Kinship) -> Iterator[Finding]:
     sought = {
         subject
         for examination in data.objects(comparison, ld("examination"))
         for subject in data.objects(examination, ld("soughtAbout"))
     }
     for claim in claims:
-        yield from _strangers(comparison, _subjects(data, claim), sought, kinship)
+        yield from _strangers(comparison, subjects_of(data, claim), sought, kinship)
 
 
-def _strangers(comparison: Node, ours: set[Node], theirs: set[Node], kinship: "Kinship") -> Iterator[Finding]:
+def _strangers(comparison: Node, ours: set[Node], theirs: set[Node], kinship: Kinship) -> Iterator[Finding]:
     for one in sorted(ours, key=str):
         for other in sorted(theirs, key=str):
             if not kinship.between(one, other):
@@ -119,46 +128,3 @@ def _strangers(comparison: Node, ours: set[Node], theirs: set[Node], kinship: "K
                     "a class with its member, forms of one moiety."
                 )
                 yield Finding(subject=comparison, rule=DataRule.STRANGERS, message=message)
-
-
-def _subjects(data: Graph, claim: Node) -> set[Node]:
-    return {subject for about in SUBJECTS for subject in data.objects(claim, about)}
-
-
-@dataclass(frozen=True, slots=True)
-class Kinship:
-    """Which drugs and classes belong together, memberships as any source states them."""
-
-    ingredients: set[tuple[Node, Node]]
-    moieties: dict[Node, Node]
-    classes: dict[Node, set[Node]]
-
-    @classmethod
-    def of(cls, data: Graph) -> "Kinship":
-        """The kinship that the data states."""
-        classes: dict[Node, set[Node]] = defaultdict(set)
-        for narrow, broad in data.subject_objects(SKOS.broader):
-            classes[narrow].add(broad)
-        for claim, drug_class in data.subject_objects(ld("memberOf")):
-            for subject in _subjects(data, claim):
-                classes[subject].add(drug_class)
-        ingredients = set(data.subject_objects(ld("hasIngredient")))
-        return cls(ingredients, dict(data.subject_objects(ld("activeMoiety"))), dict(classes))
-
-    def between(self, one: Node, other: Node) -> bool:
-        """Whether they are the same, combination and ingredient, class and member, or forms of one moiety."""
-        return (
-            self.moieties.get(one, one) == self.moieties.get(other, other)
-            or bool({(one, other), (other, one)} & self.ingredients)
-            or one in self._wider(other)
-            or other in self._wider(one)
-        )
-
-    def _wider(self, start: Node) -> set[Node]:
-        found: set[Node] = set()
-        left = [start]
-        while left:
-            further = self.classes.get(left.pop(), set()) - found
-            found |= further
-            left.extend(further)
-        return found

@@ -1,32 +1,49 @@
-"""Judging: SHACL over the whole dataset, and the rules that SHACL cannot see. The home of pyshacl."""
+"""Judging: SHACL over the whole dataset, and the rules that SHACL cannot see, in one report."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-import pyshacl
-from pyparsing import ParseException
-from rdflib import OWL, RDF, SH, Graph, Literal, URIRef
-from rdflib.term import Node
+from rdflib import Graph, Literal
 
-from lastdose.errors import RefusedError
-from lastdose.gate.batching import batched
-from lastdose.gate.coherence import incoherences
+from lastdose.gate.asking import Shapes
 from lastdose.gate.folding import told_once
-from lastdose.gate.loading import Loaded
+from lastdose.gate.indexing import Index
+from lastdose.gate.loading import Loaded, literals_as_written
+from lastdose.gate.looking import looks
 from lastdose.gate.parsing import parsed
-from lastdose.gate.placement import loose_ends, misplacements
-from lastdose.gate.sharing import asked_in
-from lastdose.gate.spelling import hint, misspellings
-from lastdose.gate.violations import DataRule, Finding, Violation, violation
-from lastdose.graphs.nquads import quoted
+from lastdose.gate.rules import Found, Rules
+from lastdose.gate.slicing import SIZE, Cut, Slice, cuts, slices
+from lastdose.gate.violations import Finding, Violation, violation
+from lastdose.graphs.nquads import line_of, quad_of, quoted, spelt
 from lastdose.graphs.spelling import Quad
 from lastdose.namespaces import prefixes
 
-# What pyshacl and rdflib raise over shapes that cannot be used; pyshacl's own errors are all RuntimeErrors.
-UNUSABLE = (RuntimeError, AssertionError, LookupError, TypeError, ValueError, re.error, ParseException)
+Share = Callable[[Callable[[Slice], Found], Iterable[Slice]], Iterator[Found]]
+"""What gives the result of a function for each slice, in their order, as `map` does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a record is judged: who judges the slices, and how many bytes these have."""
+
+    share: Share = map
+    size: int = SIZE
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Digests of nodes that passed, and a name of the `judge`: of all that this depends on besides shapes and data."""
+
+    judge: str = ""
+    digests: frozenset[bytes] = frozenset()
+
+
+ALONE = Way()
+NOTHING_PASSED = Passed()
 CONFORMS = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n\n[] a sh:ValidationReport ;\n    sh:conforms true .\n"
 
 
@@ -35,6 +52,12 @@ class Report:
     """The gate's answer: every violation, sorted by file and line."""
 
     violations: tuple[Violation, ...]
+
+    @classmethod
+    def of(cls, findings: Iterable[Finding], loaded: Loaded) -> "Report":
+        """The findings, each placed in the file that speaks of its subject."""
+        placed = {violation(one, *loaded.place(one.subject, one.predicate, one.value)) for one in findings}
+        return cls(tuple(sorted(placed)))
 
     @property
     def conforms(self) -> bool:
@@ -87,73 +110,67 @@ def shapes_in(folder: Path) -> Graph:
     return shapes
 
 
-def judge(loaded: Loaded, shapes: Graph, *, whole: bool = False, workers: int = 1) -> Report:
+def judge(loaded: Loaded, shapes: Graph, *, whole: bool = False, way: Way | None = None) -> Report:
     """Check a dataset, spelling first: what is misspelt is reported without asking SHACL, since parsers repair it.
 
-    `whole` says that nothing is missing from the data, so that every link in it must lead somewhere. Any number of
-    `workers`, processes that share the shapes out, gives the same report.
-    Raise `RefusedError` for shapes that cannot be used.
+    `whole` says that nothing is missing from the data, so that every link in it must lead somewhere. With a `way` it is
+    cut up as `judge_record` does, for the same report. Raise `RefusedError` for shapes that cannot be used.
     """
     quads: list[Quad] = list(loaded.dataset.quads((None, None, None, None)))  # type: ignore[arg-type]
-    found = list(misspellings(quads)) or told_once(_further(quads, shapes, whole, workers))
-    placed = {violation(one, *loaded.place(one.subject, one.predicate, one.value)) for one in found}
-    return Report(tuple(sorted(placed)))
+    if way is not None:
+        with suppress(ValueError), TemporaryDirectory() as folder:
+            record = Path(folder) / "record.nq"
+            record.write_bytes(b"".join(sorted({line_of(quad).encode() for quad in quads})))
+            return Report.of(judge_record(record, shapes, whole=whole, way=way).findings, loaded)
+    return Report.of(_at_once(quads, Shapes.of(shapes), whole=whole).findings, loaded)
 
 
-def _further(quads: list[Quad], shapes: Graph, whole: bool, workers: int) -> Iterator[Finding]:
-    data = Graph()
-    data.addN((subject, predicate, value, data) for subject, predicate, value, _ in quads)
-    yield from misplacements(quads)
-    yield from loose_ends(quads) if whole else ()
-    yield from untargeted(data, shapes)
-    yield from incoherences(data)
-    yield from _shacl(data, shapes, workers)
+def _at_once(quads: list[Quad], shapes: Shapes, *, whole: bool) -> "Verdict":
+    return Verdict(tuple(_told([Rules.for_all(quads, shapes).of_all(quads, whole=whole)])))
 
 
-def _shacl(data: Graph, shapes: Graph, workers: int) -> list[Finding]:
-    asked, copies = batched(shapes)
-    return asked_in(workers, len(data), partial(_asked, data, copies), asked)
+def _told(found: Iterable[Found]) -> list[Finding]:
+    """The findings of all; what is misspelt alone, where anything is."""
+    every = list(found)
+    misspelt = [finding for one in every for finding in one.misspelt]
+    return misspelt or told_once(finding for one in every for finding in one.wrong)
 
 
-def _asked(data: Graph, copies: Mapping[Node, Node], shapes: Graph) -> Iterator[Finding]:
-    try:
-        _, results, text = pyshacl.validate(data, shacl_graph=shapes, allow_warnings=True, inference="none")
-    except UNUSABLE as error:
-        raise RefusedError(f"the shapes cannot be used: {error}") from error
-    if not isinstance(results, Graph):
-        raise RefusedError(f"the shapes cannot be used: {text}")
-    for result in results.objects(None, SH.result):
-        yield _finding(results, result, copies)
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found in a record, and the nodes in which nothing was."""
+
+    findings: tuple[Finding, ...]
+    passed: Passed = NOTHING_PASSED
 
 
-def _finding(results: Graph, result: Node, copies: Mapping[Node, Node]) -> Finding:
-    subject, shape = results.value(result, SH.focusNode), results.value(result, SH.sourceShape)
-    assert subject is not None
-    assert shape is not None
-    shape = copies.get(shape, shape)
-    predicate = results.value(result, SH.resultPath)
-    return Finding(
-        subject=subject,
-        rule=str(shape) if isinstance(shape, URIRef) else "a shape without a name",
-        message=str(results.value(result, SH.resultMessage)),
-        predicate=predicate if isinstance(predicate, URIRef) else None,
-        value=results.value(result, SH.value),
-        component=str(results.value(result, SH.sourceConstraintComponent)),
-        blocks=results.value(result, SH.resultSeverity) == SH.Violation,
-    )
+def judge_record(
+    record: Path, shapes: Graph, *, whole: bool = True, passed: Passed = NOTHING_PASSED, way: Way = ALONE
+) -> Verdict:
+    """Check a record, N-Quads in sorted canonical lines, slice by slice, with the findings that `judge` has for it.
+
+    Nodes that `passed` before, with all that is looked at from them, are not judged again. Memory grows with the record
+    by some hundred bytes a node. Raise `RefusedError` for shapes that cannot be used, `ValueError` for lines that are
+    not canonical.
+    """
+    asked, where = Shapes.of(shapes), looks(shapes)
+    if where is None:
+        with record.open(encoding="utf-8", newline="\n") as lines, literals_as_written():
+            return _at_once(list(map(quad_of, lines)), asked, whole=whole)
+    index = Index(record, where)
+    rules = Rules(asked, index.vocabulary, index.kinship)
+    digests = index.signed(f"{passed.judge} {rules.digest}".encode())
+    wanted = [number for number, digest in enumerate(digests) if digest not in passed.digests]
+    every = list(cuts(index, wanted, where.depth, way.size))
+    found = list(way.share(rules.of_slice, slices(index, every)))
+    loose = Found(wrong=tuple(index.loose_ends()) if whole else ())
+    failed = {number for cut, one in zip(every, found, strict=True) for number in _failed(index, cut, one)}
+    passes = frozenset(digest for number, digest in enumerate(digests) if number not in failed)
+    return Verdict(tuple(_told([*found, loose])), Passed(passed.judge, passes))
 
 
-def untargeted(data: Graph, shapes: Graph) -> Iterator[Finding]:
-    """Subjects that no shape looks at: SHACL would call them fine."""
-    classes = set(shapes.objects(None, SH.targetClass))
-    targeted = {subject for rdf_class in classes for subject in data.subjects(RDF.type, rdf_class)}
-    targeted |= set(shapes.objects(None, SH.targetNode))
-    for subject in set(data.subjects()) - targeted:
-        types = sorted(data.objects(subject, RDF.type), key=str)
-        suggestion = hint(types[0], _classes(data, classes)) if types else ""
-        message = f"No shape looks at this: give it an rdf:type of the ontology, spelt as there.{suggestion}"
-        yield Finding(subject=subject, rule=DataRule.UNTARGETED, message=message)
-
-
-def _classes(data: Graph, targeted: Iterable[Node]) -> set[Node]:
-    return {*targeted, *data.subjects(RDF.type, OWL.Class)}
+def _failed(index: Index, cut: Cut, found: Found) -> Iterable[int]:
+    """Nodes of a slice in which something is wrong: all if a thing is misspelt, since no more is looked for then."""
+    if found.misspelt:
+        return cut.members
+    return (index.numbers[spelt(finding.subject).encode()] for finding in found.wrong)

@@ -82,5 +82,10 @@ def loose_ends(quads: Iterable[Quad]) -> Iterator[Finding]:
     described = {quad[0] for quad in every} | {quad[3] for quad in every}
     for subject, predicate, value, _ in every:
         if isinstance(value, URIRef) and value.startswith(THINGS) and value not in described:
-            message = "Nothing in the data describes this: correct the address, or describe the thing."
-            yield Finding(subject=subject, rule=DataRule.LOOSE_END, message=message, predicate=predicate, value=value)
+            yield loose_end(subject, predicate, value)
+
+
+def loose_end(subject: Node, predicate: Node, value: Node) -> Finding:
+    """A link to something that nothing is said about."""
+    message = "Nothing in the data describes this: correct the address, or describe the thing."
+    return Finding(subject=subject, rule=DataRule.LOOSE_END, message=message, predicate=predicate, value=value)

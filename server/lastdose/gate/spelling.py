@@ -3,12 +3,14 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
+from functools import lru_cache
 
-from rdflib import OWL, RDF, SH, XSD, BNode, Literal, URIRef
+from rdflib import RDF, SH, XSD, BNode, Graph, Literal, URIRef
 from rdflib.term import Node
 
 from lastdose.gate.parsing import NO_BASE
 from lastdose.gate.violations import DataRule, Finding, shown
+from lastdose.gate.vocabulary import Vocabulary
 from lastdose.graphs.spelling import Quad, term
 from lastdose.namespaces import LD
 
@@ -35,11 +37,10 @@ OF_EXAMPLES_AND_PREFIXES = {
 }
 
 
-def misspellings(quads: Iterable[Quad]) -> Iterator[Finding]:
+def misspellings(quads: Iterable[Quad], vocabulary: Vocabulary) -> Iterator[Finding]:
     """Every misspelt term, each named with its subject."""
     every = list(quads)
-    links = {quad[0] for quad in every if quad[1] == RDF.type and quad[2] == OWL.ObjectProperty}
-    known = links | {quad[0] for quad in every if quad[1] == RDF.type and quad[2] == OWL.DatatypeProperty}
+    links, known = vocabulary.links, vocabulary.properties
     named_elsewhere = {quad[2] for quad in every if isinstance(quad[2], BNode)}
     for subject, predicate, value, home in every:
         if subject not in named_elsewhere:
@@ -73,6 +74,18 @@ def _in_predicate(subject: Node, predicate: Node, known: Collection[Node]) -> It
         yield Finding(subject=subject, rule=DataRule.SHAPES_IN_DATA, message=message, predicate=predicate)
 
 
+def untargeted(data: Graph, shapes: Graph, vocabulary: Vocabulary) -> Iterator[Finding]:
+    """Subjects that no shape looks at: SHACL would call them fine."""
+    classes = set(shapes.objects(None, SH.targetClass))
+    targeted = {subject for rdf_class in classes for subject in data.subjects(RDF.type, rdf_class)}
+    targeted |= set(shapes.objects(None, SH.targetNode))
+    for subject in set(data.subjects()) - targeted:
+        types = sorted(data.objects(subject, RDF.type), key=str)
+        suggestion = hint(types[0], classes | vocabulary.classes) if types else ""
+        message = f"No shape looks at this: give it an rdf:type of the ontology, spelt as there.{suggestion}"
+        yield Finding(subject=subject, rule=DataRule.UNTARGETED, message=message)
+
+
 def hint(term: Node, known: Iterable[Node]) -> str:
     """A sentence that names the known term most like this one; empty when none is like it."""
     near = get_close_matches(str(term), map(str, known), 1)
@@ -93,14 +106,15 @@ def _in_value(subject: Node, predicate: Node, value: Node, links: Collection[Nod
 
 
 def _in_iri(subject: Node, iri: Node, predicate: Node | None) -> Iterator[Finding]:
-    wrong = _wrong_in_iri(str(iri), of_a_page=predicate in PAGES)
+    wrong = _wrong_in_iri(str(iri), predicate in PAGES)
     if wrong:
         rule, message = wrong
         value = iri if iri != subject else None
         yield Finding(subject=subject, rule=rule, message=message, predicate=predicate, value=value)
 
 
-def _wrong_in_iri(iri: str, *, of_a_page: bool) -> tuple[DataRule, str] | None:
+@lru_cache(maxsize=20_000)
+def _wrong_in_iri(iri: str, of_a_page: bool) -> tuple[DataRule, str] | None:
     if FORBIDDEN_IN_IRI.search(iri):
         return DataRule.ILL_FORMED_IRI, "An IRI holds no space, quote or bracket: remove or encode it."
     if iri.startswith((NO_BASE, "file:")):

@@ -26,6 +26,21 @@ def line(quad: Quad) -> str:
     return "".join(("<", subject, "> <", predicate, "> ", _literal_of(value), " <", home, "> .\n"))
 
 
+def line_of(quad: tuple[Node, ...]) -> str:
+    """The same of a quad that anyone wrote; raise `ValueError` for one that no line can hold."""
+    subject, predicate, value, home = quad
+    if isinstance(value, URIRef | Literal) and all(isinstance(term, URIRef) for term in (subject, predicate, home)):
+        written = line(quad)  # type: ignore[arg-type]
+        if LINE.match(written):
+            return written
+    raise ValueError(f"no line can hold this: {quad!r}")
+
+
+def spelt(term: Node) -> str:
+    """A term as canonical N-Quads write it."""
+    return f"<{term}>" if isinstance(term, URIRef) else _literal_of(term)
+
+
 def _literal_of(value: Node) -> str:
     assert isinstance(value, Literal), f"{value!r} is neither an IRI nor a literal"
     plain = value.language or value.datatype in PLAIN

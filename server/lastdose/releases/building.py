@@ -4,14 +4,20 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
+from rdflib import Graph
+
 from lastdose.errors import PublisherError, RefusedError
-from lastdose.gate.judging import Report, judge, shapes_in
+from lastdose.gate.indexing import digests_in
+from lastdose.gate.judging import Passed, Report, Verdict, Way, judge, judge_record, shapes_in
 from lastdose.gate.loading import Loaded, load
+from lastdose.graphs.nquads import spelt
 from lastdose.graphs.trig import Writer
-from lastdose.releases.executing import Executor, executor
+from lastdose.releases.executing import Executor, executor, program
 from lastdose.releases.inputs import sums_in
+from lastdose.releases.keeping import Keep, hash_of
 from lastdose.releases.layout import Release, open_release
 from lastdose.releases.material import Material, gather
 from lastdose.releases.ordering import BuildOrder
@@ -20,6 +26,9 @@ from lastdose.releases.publishing import only_builder, publish, retire, scratch_
 from lastdose.releases.shipped import rdf_files
 from lastdose.releases.verifying import is_sound
 from lastdose.releases.writing import Edition, write_release
+
+JUDGES = ("pyshacl", "rdflib")
+"""Libraries on which it depends, besides the program, what passes the gate."""
 
 
 def build(order: BuildOrder, progress: Progress = lambda _words, _part: None) -> Release:
@@ -65,15 +74,20 @@ def _failures_told(folder: Path) -> Iterator[None]:
 def _admitted(order: BuildOrder, workers: Executor, scratch: Path, progress: Progress) -> tuple[Material, Report]:
     """What passes the gate: claims, and documents, that break a shape are left out, and said to be refused."""
     refused: dict[str, str] = {}
-    shapes = shapes_in(order.shapes)
+    shapes, keep = shapes_in(order.shapes), Keep(order.cache)
+    passed = Passed(hash_of(program(), *map(version, JUDGES)), digests_in(keep.get(_key(order)) or b""))
     while True:
         material = _gathered(order, workers, scratch, progress, refused)
         progress("checking against the shapes", 0.4)
-        report = judge(material.whole(), shapes, whole=True, workers=order.workers)
+        verdict = _judged(material, order, shapes, passed, Way(workers.map))
+        passed = verdict.passed
+        keep.put(_key(order), b"".join(sorted(passed.digests)))
+        report = Report.of(verdict.findings, material.placed({spelt(one.subject) for one in verdict.findings}))
         culprits = _culprits(report, material)
-        material = replace(material, loaded=Loaded())
         if report.conforms:
-            return replace(material, inputs={**material.inputs, **sums_in(order.shapes, "shapes")}), report
+            return replace(
+                material, loaded=Loaded(), inputs={**material.inputs, **sums_in(order.shapes, "shapes")}
+            ), report
         if not culprits:
             raise RefusedError(_told(report))
         refused |= culprits
@@ -87,8 +101,21 @@ def _gathered(
         return gather(order, workers, scratch, progress, refused)
     except RefusedError as error:
         loaded = load(rdf_files(order.data), vocabulary=rdf_files(order.ontology))
-        report = judge(loaded, shapes_in(order.shapes))
-        raise RefusedError(str(error) if report.conforms else _told(report)) from error
+        raise _refusal(error, loaded, order) from error
+
+
+def _judged(material: Material, order: BuildOrder, shapes: Graph, passed: Passed, way: Way) -> Verdict:
+    """What the gate says of the record; data that no record can hold is refused in its words too."""
+    try:
+        material.sort()
+        return judge_record(material.record, shapes, passed=passed, way=way)
+    except ValueError as error:
+        raise _refusal(error, material.loaded, order) from error
+
+
+def _refusal(error: Exception, loaded: Loaded, order: BuildOrder) -> RefusedError:
+    report = judge(loaded, shapes_in(order.shapes))
+    return RefusedError(str(error) if report.conforms else _told(report))
 
 
 def _culprits(report: Report, material: Material) -> dict[str, str]:
@@ -102,6 +129,11 @@ def _culprits(report: Report, material: Material) -> dict[str, str]:
             if name in broken:
                 culprits.setdefault(f"{origin}: {name}" if name.startswith("claim:") else str(origin), broken[name])
     return culprits
+
+
+def _key(order: BuildOrder) -> str:
+    """Under which is kept what passed the gate in the last build into this folder."""
+    return hash_of("passed the gate", str(order.output.resolve()))
 
 
 def _told(report: Report) -> str:

@@ -2,15 +2,18 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
+from weakref import finalize
 
 from lastdose.errors import DamagedError
 from lastdose.releases.finding import Finder
+from lastdose.releases.statements import Description, Resource, resource_of
 
 LAST_SIGN = "\U0010ffff"
+MOST_READ = 4_000
+"""How many resources are kept as they were read; then all are forgotten."""
 
 
 class Link(NamedTuple):
@@ -20,42 +23,63 @@ class Link(NamedTuple):
     source: str
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
-    """What a resource says of itself: its N-Quads lines, its label, and how many statements point at it."""
-
-    iri: str
-    label: str | None
-    statements: bytes
-    incoming: int
-
-
 class Descriptions:
-    """The index of a release, opened read-only for one thread at a time."""
+    """The index of a release, opened read-only; a reader serves one request at a time, and then another."""
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():
             raise DamagedError(f"{path}: the index is missing")
         self._path = path
+        self._idle: list[Reader] = []
+        self._read: dict[str, Resource] = {}
+        finalize(self, _close, self._idle)
 
     @contextmanager
     def open(self) -> Iterator["Reader"]:
         """A reader for one request."""
         try:
-            with closing(
-                sqlite3.connect(f"{self._path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
-            ) as connection:
-                yield Reader(connection)
+            reader = self._reader()
+            try:
+                yield reader
+            finally:
+                self._idle.append(reader)
         except sqlite3.DatabaseError as error:
             raise DamagedError(f"{self._path}: the index cannot be read: {error}") from error
 
+    def _reader(self) -> "Reader":
+        """A reader that is idle, or a new one: to begin costs more than most look-ups."""
+        try:
+            return self._idle.pop()
+        except IndexError:
+            address = f"{self._path.absolute().as_uri()}?mode=ro&immutable=1"
+            return Reader(sqlite3.connect(address, uri=True, check_same_thread=False), self._read)
+
+
+def _close(readers: list["Reader"]) -> None:
+    for reader in readers:
+        reader.close()
+
 
 class Reader:
-    """Looks things up for one request."""
+    """Looks things up for one request. What resources say is `read` once, and shared by all readers of an index."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, read: dict[str, Resource]) -> None:
         self._connection = connection
+        self._read = read
         self.finder = Finder(connection)
+
+    def close(self) -> None:
+        """Look nothing up any more."""
+        self._connection.close()
+
+    def resource(self, iri: str) -> Resource | None:
+        """A resource of the release, or None when the release says nothing of it."""
+        held = self._read.get(iri)
+        if held is None and (description := self.describe(iri)):
+            if len(self._read) >= MOST_READ:
+                self._read.clear()
+            self._read[iri] = held = resource_of(description)
+        return held
 
     def describe(self, iri: str) -> Description | None:
         """The description of a resource, or None when the release says nothing of it."""

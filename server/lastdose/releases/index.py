@@ -13,11 +13,15 @@ from lastdose.releases.findable import write_finding
 from lastdose.releases.literals import Literal, literal
 from lastdose.releases.sorting import RUN_LINES, sorted_lines
 
-VERSION = 3
-"""Which tables an index has: one of another version is made anew."""
+VERSION = 4
+"""Which tables an index has: one of another version is made anew.
+
+Statements stand apart from the tree of addresses, which stays shallow without them.
+"""
 SCHEMA = f"""
 PRAGMA user_version = {VERSION};
-CREATE TABLE resource (iri TEXT PRIMARY KEY, label TEXT, statements BLOB NOT NULL, incoming INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE resource (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, label TEXT, statements BLOB NOT NULL,
+    incoming INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE link (target TEXT, predicate TEXT, source TEXT, PRIMARY KEY (target, predicate, source)) WITHOUT ROWID;
 CREATE TABLE uses (target TEXT, predicate TEXT, links INTEGER NOT NULL, PRIMARY KEY (target, predicate)) WITHOUT ROWID;
 """
@@ -41,7 +45,7 @@ def write_index(record: Path, path: Path, scratch: Path, base: str, run_lines: i
     try:
         connection.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + SCHEMA)
         with record.open("rb") as lines:
-            connection.executemany("INSERT INTO resource VALUES (?, ?, ?, 0)", _resources(lines))
+            connection.executemany("INSERT INTO resource (iri, label, statements) VALUES (?, ?, ?)", _resources(lines))
         with record.open("rb") as lines:
             links = sorted_lines(_links(lines, base), scratch, run_lines=run_lines)
             connection.executemany("INSERT INTO link VALUES (?, ?, ?)", (_split(link) for link in links))

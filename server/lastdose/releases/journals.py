@@ -19,7 +19,7 @@ from lastdose.releases.descriptions import Descriptions, Reader
 from lastdose.releases.differing import changes
 from lastdose.releases.layout import Release
 from lastdose.releases.news import KINDS, Chapter, Digest, News, counted, news_in, subject_of
-from lastdose.releases.statements import Resource, resource_in
+from lastdose.releases.statements import Resource
 
 CREATE, UPDATE, DELETE = "Create", "Update", "Delete"
 OWNERS = ("drug", "drug-class", "source")
@@ -83,8 +83,8 @@ class _Writer:
         for subject in subjects:
             if kind_of(subject) not in TOLD:
                 continue
-            was = resource_in(self._old, subject) if self._old else None
-            now = resource_in(self._new, subject)
+            was = self._old.resource(subject) if self._old else None
+            now = self._new.resource(subject)
             event = _event(subject, was, now)
             if event:
                 position += 1
@@ -104,7 +104,7 @@ class _Writer:
 
     def _owners_of(self, iri: str) -> frozenset[str]:
         """The owners of a thing that may be in either release, or in both."""
-        held = (resource_in(reader, iri) for reader in (self._old, self._new) if reader)
+        held = (reader.resource(iri) for reader in (self._old, self._new) if reader)
         return frozenset(owner for one in held if one for owner in self._named(one))
 
     def _named(self, resource: Resource) -> Iterator[str]:

@@ -2,13 +2,16 @@
 
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import chain
 from pathlib import Path
+
+from rdflib import URIRef
 
 from lastdose.claims.catalogue import Decision, Term
 from lastdose.comparison import Witnesses
 from lastdose.errors import UnreadableError
-from lastdose.gate.loading import Loaded, literals_as_written, load
-from lastdose.graphs.nquads import line, quad_of
+from lastdose.gate.loading import Loaded, load
+from lastdose.graphs.nquads import line, line_of
 from lastdose.graphs.reading import Known, known, union_of
 from lastdose.graphs.records import current_quads, rendition_quads, succession_quads, term_quads
 from lastdose.graphs.spelling import Quad
@@ -26,6 +29,7 @@ from lastdose.releases.progressing import Progress, Stage
 from lastdose.releases.reviewing import decisions_in
 from lastdose.releases.sharding import Work
 from lastdose.releases.shipped import rdf_files
+from lastdose.releases.sorting import sorted_lines
 from lastdose.releases.spilling import MadeDocuments, SpilledClaims, SpilledQuads
 
 
@@ -33,9 +37,9 @@ from lastdose.releases.spilling import MadeDocuments, SpilledClaims, SpilledQuad
 class Material:
     """What a release is made of: `data` are the quads of data and vocabulary, `quads` all that is made beside them.
 
-    `loaded` is for the gate: the data, and once it is `whole` everything. `inputs` are the sums of everything read, by
-    its name; `documents` the documents whose claims are in it; `refused` the reasons for documents that are not, by
-    their names, and for single claims, by document and claim.
+    `loaded` is the data, with the files that it stands in; `record` is where all lines are once they are sorted.
+    `inputs` are the sums of everything read, by its name; `documents` the documents whose claims are in it; `refused`
+    the reasons for documents that are not, by their names, and for single claims, by document and claim.
     """
 
     loaded: Loaded
@@ -43,19 +47,27 @@ class Material:
     quads: SpilledQuads
     decisions: tuple[Decision, ...]
     inputs: dict[str, str]
+    record: Path
     documents: set[Path] = field(default_factory=set)
     refused: dict[str, str] = field(default_factory=dict)
 
-    def lines(self) -> Iterator[bytes]:
-        """All quads as canonical N-Quads lines, in no order; some come twice."""
-        yield from (line(quad).encode() for quad in self.data)
-        yield from self.quads.lines()
+    def sort(self) -> None:
+        """Put all lines into the record, in order, each once; raise `ValueError` for what no line can hold."""
+        unsorted = chain((line_of(quad).encode() for quad in self.data), self.quads.lines())
+        with self.record.open("wb") as out:
+            out.writelines(sorted_lines(unsorted, self.record.parent))
 
-    def whole(self) -> Loaded:
-        """All quads in one dataset, which the gate looks at, and which takes memory for all of them."""
-        with literals_as_written():
-            for origin, lines in self.quads.by_origin():
-                self.loaded.add(map(quad_of, lines), Path(origin) if origin else None)
+    def lines(self) -> Iterator[bytes]:
+        """All quads as canonical N-Quads lines, once they are sorted."""
+        with self.record.open("rb") as lines:
+            yield from lines
+
+    def placed(self, subjects: set[str]) -> Loaded:
+        """The data, and which documents speak of those subjects, given as N-Quads spell them."""
+        for origin, lines in self.quads.by_origin() if subjects else ():
+            about = {line.partition(" ")[0] for line in lines if origin}
+            for subject in about.intersection(subjects):
+                self.loaded.files.setdefault(URIRef(subject[1:-1]), {}).setdefault(Path(origin), 0)
         return self.loaded
 
 
@@ -78,6 +90,7 @@ def gather(
         loaded=loaded,
         data=tuple(loaded.dataset.quads((None, None, None, None))),  # type: ignore[arg-type]
         quads=SpilledQuads(scratch),
+        record=scratch / "record.nq",
         decisions=decisions,
         inputs=sums_in(order.ontology, "ontology") | sums_in(order.data, "data"),
         refused=dict(refused),

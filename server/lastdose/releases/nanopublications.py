@@ -15,17 +15,17 @@ from typing import IO, NamedTuple
 import pyoxigraph as ox
 
 from lastdose import DISCLAIMER
-from lastdose.namespaces import FOREIGN, LD
-from lastdose.releases.descriptions import Description, Descriptions, Reader
+from lastdose.namespaces import FOREIGN, LD, LICENCE
+from lastdose.releases.descriptions import Descriptions, Reader
 from lastdose.releases.dumps import serialize
 from lastdose.releases.packing import packed
+from lastdose.releases.statements import Description
 from lastdose.releases.tables import KEPT, TOMBSTONE
 
 NAME = "lastdose-nanopublications.trig"
 NP = "http://www.nanopub.org/nschema#"
 VALUES = ("context", "population", "quantity", "statement", "taper", "taper-step")
 PLACES = ("passage", "quote", "selector")
-LICENCE = "<https://creativecommons.org/licenses/by/4.0/>"
 
 
 def _term(prefixed: str) -> bytes:
@@ -154,7 +154,7 @@ def _publication(base: str, release: str) -> list[bytes]:
         "dcterms:created": f'"{release[:10]}T00:00:00Z"^^{_term("xsd:dateTime").decode()}',
         "dcterms:creator": f"<{base}id/agent/lastdose>",
         "dcterms:isPartOf": f"<{base}dataset>",
-        "dcterms:license": LICENCE,
+        "dcterms:license": f"<{LICENCE}>",
         "rdfs:comment": str(ox.Literal(DISCLAIMER, language="en")),
     }
     return [b" %b %b" % (_term(name), value.encode()) for name, value in told.items()]

@@ -17,7 +17,7 @@ from lastdose.releases import layout
 from lastdose.releases.descriptions import Descriptions, Reader
 from lastdose.releases.differing import Change, changes
 from lastdose.releases.layout import Release
-from lastdose.releases.statements import Resource, resource_in
+from lastdose.releases.statements import Resource
 
 KINDS = {
     "risk-added": "Risks of stopping that no source here named before",
@@ -153,7 +153,7 @@ class _Reporter:
             marked = any(change.sign == "+" and TOMBSTONE in change.line for change in group)
             if kind not in self._ways and not marked:
                 continue
-            was, now = resource_in(self._old, subject), resource_in(self._new, subject)
+            was, now = self._old.resource(subject), self._new.resource(subject)
             if marked and now:
                 yield self._withdrawn(now)
             elif kind in self._ways:
@@ -212,7 +212,7 @@ class _Reporter:
         if was:
             yield self._told("source-removed", version, said)
         for earlier in (iri for name in EARLIER for iri in version.iris(name) if now):
-            held = resource_in(self._new, earlier) or resource_in(self._old, earlier)
+            held = self._new.resource(earlier) or self._old.resource(earlier)
             yield self._told("source-superseded", version, f"{said} after version {_number(held)}" if held else said)
 
     def _told(self, kind: str, thing: Resource, lead: str = "") -> News:
@@ -222,7 +222,7 @@ class _Reporter:
         return News(kind, thing.iri, about, self._label(about) if about else "", said + boxed)
 
     def _label(self, iri: str) -> str:
-        labels = (held.text(LABEL) for reader in (self._new, self._old) if (held := resource_in(reader, iri)))
+        labels = (held.text(LABEL) for reader in (self._new, self._old) if (held := reader.resource(iri)))
         return next(filter(None, labels), _key(iri))
 
 

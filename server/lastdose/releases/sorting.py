@@ -29,7 +29,7 @@ def sorted_lines(
 
 
 def _run(lines: Iterator[bytes], key: Key | None, run_lines: int) -> list[bytes]:
-    return sorted(set(islice(lines, run_lines)), key=_order(key))
+    return sorted(islice(lines, run_lines), key=_order(key))
 
 
 def _order(key: Key | None) -> Callable[[bytes], tuple[bytes, bytes]] | None:

@@ -7,7 +7,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from lastdose.errors import DamagedError
-from lastdose.releases.descriptions import Description, Reader
 from lastdose.releases.literals import unescaped
 
 STRING = "http://www.w3.org/2001/XMLSchema#string"
@@ -15,8 +14,18 @@ LINE = re.compile(
     r'<[^>]*> <([^>]*)> (?:<([^>]*)>|"([^"\\]*(?:\\.[^"\\]*)*)"(?:@([a-zA-Z0-9-]+)|\^\^<([^>]*)>)?) <([^>]*)> \.\n'
 )
 """A line of a record: property, IRI, text, language, datatype, graph."""
+MOST_NAMED = 10_000
+"""How many IRIs are kept as values, since many statements have the same."""
 
-MOST_READ = 2_000
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What a resource says of itself: its N-Quads lines, its label, and how many statements point at it."""
+
+    iri: str
+    label: str | None
+    statements: bytes
+    incoming: int
 
 
 class Value(NamedTuple):
@@ -44,21 +53,26 @@ class Resource:
     label: str | None
     incoming: int
     statements: tuple[Statement, ...]
-    _values: dict[str, list[Value]] = field(init=False, repr=False, compare=False)
+    _values: dict[str, tuple[Value, ...]] = field(init=False, repr=False, compare=False)
+    _iris: dict[str, tuple[str, ...]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         values: dict[str, list[Value]] = {}
+        iris: dict[str, list[str]] = {}
         for name, value, _ in self.statements:
             values.setdefault(name, []).append(value)
-        object.__setattr__(self, "_values", values)
+            if value.is_iri:
+                iris.setdefault(name, []).append(value.text)
+        object.__setattr__(self, "_values", {name: tuple(held) for name, held in values.items()})
+        object.__setattr__(self, "_iris", {name: tuple(held) for name, held in iris.items()})
 
-    def values(self, property_iri: str) -> list[Value]:
+    def values(self, property_iri: str) -> tuple[Value, ...]:
         """The values of a property, in the order of the record."""
-        return list(self._values.get(property_iri, ()))
+        return self._values.get(property_iri, ())
 
-    def iris(self, property_iri: str) -> list[str]:
+    def iris(self, property_iri: str) -> tuple[str, ...]:
         """The IRIs among the values of a property."""
-        return [value.text for value in self.values(property_iri) if value.is_iri]
+        return self._iris.get(property_iri, ())
 
     def text(self, property_iri: str, language: str = "en") -> str | None:
         """The text of a property in a language or without one; None when there is none."""
@@ -66,27 +80,10 @@ class Resource:
         return texts[0] if texts else None
 
 
-@lru_cache(maxsize=MOST_READ)
-def _read(lines: bytes) -> tuple[Statement, ...]:
-    """The statements of lines: pages have many resources in common, whose lines are read once."""
-    return tuple(_statements(lines))
-
-
 def resource_of(description: Description) -> Resource:
-    """A description with its lines read."""
-    statements = _read(description.statements)
+    """A description with its lines read; raise `DamagedError` where one is none."""
+    statements = tuple(map(Statement._make, values_in(description.statements)))
     return Resource(description.iri, description.label, description.incoming, statements)
-
-
-def resource_in(reader: Reader, iri: str) -> Resource | None:
-    """A resource of a release, or None when the release says nothing of it."""
-    described = reader.describe(iri)
-    return resource_of(described) if described else None
-
-
-def _statements(lines: bytes) -> Iterator[Statement]:
-    for name, value, graph in values_in(lines):
-        yield Statement(name, value, graph)
 
 
 def values_in(lines: bytes) -> Iterator[tuple[str, Value, str]]:
@@ -96,11 +93,14 @@ def values_in(lines: bytes) -> Iterator[tuple[str, Value, str]]:
     if len(found) != text.count("\n"):
         raise DamagedError(f"not lines of a record: {text[:200]!r}")
     for name, iri, words, language, datatype, graph in found:
-        yield name, _value(iri, words, language, datatype), graph
+        yield name, _named(iri) if iri else _literal(words, language, datatype), graph
 
 
-def _value(iri: str, words: str, language: str, datatype: str) -> Value:
-    if iri:
-        return Value(iri, is_iri=True)
+@lru_cache(MOST_NAMED)
+def _named(iri: str) -> Value:
+    return Value(iri, is_iri=True)
+
+
+def _literal(words: str, language: str, datatype: str) -> Value:
     text = unescaped(words) if "\\" in words else words
     return Value(text, language=language) if language else Value(text, datatype=datatype or STRING)

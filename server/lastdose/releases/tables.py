@@ -13,8 +13,8 @@ from typing import NamedTuple
 
 from lastdose.graphs.spelling import term
 from lastdose.namespaces import FOREIGN, LD, prefixes
-from lastdose.releases.descriptions import Description, Reader
-from lastdose.releases.statements import Value, values_in
+from lastdose.releases.descriptions import Reader
+from lastdose.releases.statements import Description, Value, values_in
 
 SPECIFICATION = Path(__file__).with_name("tables.tsv")
 THINGS = {

@@ -16,11 +16,11 @@ from typing import Any
 import msgspec
 
 from lastdose import DISCLAIMER
+from lastdose.namespaces import LICENCE
 from lastdose.releases import layout
 from lastdose.releases.descriptions import Descriptions, Reader
 from lastdose.releases.packing import BLOCK, packed
 from lastdose.releases.parquet import write_parquet
-from lastdose.releases.statements import resource_of
 from lastdose.releases.tables import ITSELF, TYPE, Cells, Column, Rows, tables
 
 BETWEEN = "|"
@@ -120,7 +120,7 @@ def write_data_package(index: Path, place: Path, release: str) -> None:
         "version": release,
         "title": "LastDose: what sources say happens when a drug is stopped",
         "description": DISCLAIMER,
-        "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
+        "licenses": [{"name": "CC-BY-4.0", "path": LICENCE}],
         "resources": resources,
     }
     text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"
@@ -153,8 +153,7 @@ def _meaning(column: Column, reader: Reader) -> str:
     """What the ontology says of the last of our own properties on the way to the column."""
     for step in reversed(column.path):
         for name in step.properties:
-            description = reader.describe(name)
-            definition = resource_of(description).text(DEFINITION) if description else None
-            if definition:
+            held = reader.resource(name)
+            if held and (definition := held.text(DEFINITION)):
                 return definition
     return column.name.replace("_", " ").capitalize() + "."

@@ -20,7 +20,7 @@ from lastdose.releases.tally import tally
 
 LISTS = (
     layout.SUMS, f"{layout.DUMPS}/{layout.SUMS}", layout.DISTRIBUTIONS, layout.CACHE_SUMS, layout.INDEX,
-    *layout.SIGNATURES,
+    layout.PAGES,     *layout.SIGNATURES,
 )  # fmt: skip
 """Files that are in no list themselves: lists, what is checked in another way, and signatures."""
 

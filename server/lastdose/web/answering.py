@@ -58,7 +58,7 @@ class Caller:
     @property
     def coding(self) -> str:
         """How its answer is packed for the way."""
-        return coding_of(self.environ.get("HTTP_ACCEPT_ENCODING", ""))
+        return coding_of(self.environ.get("HTTP_ACCEPT_ENCODING"))
 
     def has(self, etag: str, date: str) -> bool:
         """Whether it has what has this ETag and date; raise the problem 412 if it supposes another."""

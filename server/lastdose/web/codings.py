@@ -2,7 +2,6 @@
 
 import gzip
 import shutil
-import sys
 from functools import lru_cache
 from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO, cast
@@ -10,10 +9,7 @@ from typing import IO, BinaryIO, cast
 from flask import request
 from werkzeug.http import parse_accept_header
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from lastdose.releases.zstandard import zstd
 
 IDENTITY, GZIP, ZSTD = "identity", "gzip", "zstd"
 IN_MEMORY = 1 << 20
@@ -24,11 +20,11 @@ MOST_KNOWN = 100
 
 def wanted_coding() -> str:
     """The coding of the response to this request."""
-    return coding_of(request.headers.get("Accept-Encoding", ""))
+    return coding_of(request.headers.get("Accept-Encoding"))
 
 
 @lru_cache(maxsize=MOST_KNOWN)
-def coding_of(accept: str) -> str:
+def coding_of(accept: str | None) -> str:
     """By Accept-Encoding: `zstd` or `gzip` where it is named and not liked less than no coding, else `identity`."""
     asked = {name.lower(): quality for name, quality in parse_accept_header(accept)}
     best = max(ZSTD, GZIP, key=lambda name: asked.get(name, 0))
@@ -40,6 +36,18 @@ def coded(body: bytes, coding: str) -> bytes:
     if coding == ZSTD:
         return zstd.compress(body, ZSTD_LEVEL)
     return gzip.compress(body, GZIP_LEVEL, mtime=0) if coding == GZIP else body
+
+
+def decoded(body: bytes, coding: str) -> bytes:
+    """A body out of a coding."""
+    if coding == ZSTD:
+        return zstd.decompress(body)
+    return gzip.decompress(body) if coding == GZIP else body
+
+
+def suffix(coding: str) -> str:
+    """What stands at the end of an ETag of a body in a coding."""
+    return "" if coding == IDENTITY else f"-{coding}"
 
 
 def packed(body: BinaryIO, coding: str) -> tuple[BinaryIO, int]:

@@ -8,7 +8,8 @@ from xml.sax.saxutils import escape
 from flask import Blueprint, Response
 
 from lastdose import DISCLAIMER
-from lastdose.releases.descriptions import Description, Reader
+from lastdose.releases.descriptions import Reader
+from lastdose.releases.statements import Description
 from lastdose.web.parameters import parameters
 from lastdose.web.responses import Representation, represented
 from lastdose.web.site import Site, current_site

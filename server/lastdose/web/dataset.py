@@ -6,13 +6,13 @@ from dataclasses import replace
 from flask import Blueprint, Response
 
 from lastdose.engine.interface import JSON_LD
-from lastdose.namespaces import FOREIGN
+from lastdose.namespaces import FOREIGN, LICENCE
 from lastdose.releases import layout
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.distributions import media_type_of
 from lastdose.releases.levels import version, work
 from lastdose.releases.serializing import resources_in, serialize_resources
-from lastdose.releases.statements import Resource, Statement, Value, resource_of
+from lastdose.releases.statements import Resource, Statement, Value
 from lastdose.web import pages
 from lastdose.web.asking import chosen_form
 from lastdose.web.catalogued import CROISSANT, RO_CRATE
@@ -22,7 +22,7 @@ from lastdose.web.dataset_citation import citation
 from lastdose.web.documents import about_document
 from lastdose.web.formats import BY_EXTENSION, BY_MEDIA_TYPE, HTML, RDF, Format
 from lastdose.web.languages import PARAMETER
-from lastdose.web.linking import LICENCE, alternates, link
+from lastdose.web.linking import alternates, link
 from lastdose.web.mementos import release_ids, site_of
 from lastdose.web.parameters import parameters
 from lastdose.web.responses import Representation, represented
@@ -155,15 +155,14 @@ def _moved(site: Site, statement: Statement, start: str) -> Statement:
 
 
 def _record(reader: Reader, topic: str) -> Iterator[Resource]:
-    described = reader.describe(topic)
-    if described is None:
+    held = reader.resource(topic)
+    if held is None:
         return
-    held = resource_of(described)
     yield held
     for name in WITHIN:
         for iri in held.iris(name):
-            if part := reader.describe(iri):
-                yield resource_of(part)
+            if part := reader.resource(iri):
+                yield part
 
 
 def _versions(site: Site) -> Iterator[Resource]:

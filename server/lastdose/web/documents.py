@@ -7,11 +7,11 @@ from flask import Blueprint, Response, request
 
 from lastdose import DISCLAIMER
 from lastdose.engine.interface import JSON_LD
-from lastdose.namespaces import FOREIGN
+from lastdose.namespaces import FOREIGN, LICENCE
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.journals import OWNERS
 from lastdose.releases.serializing import serialize_resources
-from lastdose.releases.statements import Resource, Statement, Value, resource_of
+from lastdose.releases.statements import Resource, Statement, Value
 from lastdose.web import pages
 from lastdose.web.asking import ALL_PROFILES, Asked, asked, refuse_address
 from lastdose.web.compacting import compacted
@@ -20,7 +20,7 @@ from lastdose.web.formats import ATOM, HTML, JSON, MARKDOWN
 from lastdose.web.incoming import Incoming, incoming, pointing
 from lastdose.web.json_view import json_document
 from lastdose.web.languages import ENGLISH, Message
-from lastdose.web.linking import LICENCE, alternates, link, of_document
+from lastdose.web.linking import alternates, link, of_document
 from lastdose.web.lookup import unknown
 from lastdose.web.markdown import markdown_document
 from lastdose.web.mementos import of_memento, sent_to_release, site_of
@@ -64,11 +64,10 @@ def sent(site: Site, wanted: Asked) -> Response:
     """The document that is asked for, of the site's release."""
     with site.descriptions.open() as reader:
         topic = site.thing(wanted.kind, wanted.key)
-        described = reader.describe(topic)
-        if described is None:
+        held = reader.resource(topic)
+        if held is None:
             detail = Message("This release says nothing of it.")
             raise unknown(site, reader, wanted.key.replace("-", " "), detail)
-        held = resource_of(described)
         if moved := successor(site, held):
             return sent_on(site.here(moved), 308)
         refuse_withdrawn(site, held)

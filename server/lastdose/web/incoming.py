@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from lastdose.releases.descriptions import Link, Reader
-from lastdose.releases.statements import Resource, Value, resource_of
+from lastdose.releases.statements import Resource, Value
 
 DEFAULT_SIZE = 100
 LARGEST_SIZE = 500
@@ -60,9 +60,8 @@ def pointing(reader: Reader, thing: str, links: tuple[Link, ...]) -> Iterator[Re
     wanted = Value(thing, is_iri=True)
     for source, members in groupby(sorted(links, key=lambda link: link.source), key=lambda link: link.source):
         properties = {link.predicate for link in members}
-        description = reader.describe(source)
-        if description is None:
+        held = reader.resource(source)
+        if held is None:
             continue
-        held = resource_of(description)
         told = tuple(said for said in held.statements if said.value == wanted and said.property in properties)
         yield replace(held, statements=told)

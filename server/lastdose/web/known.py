@@ -57,12 +57,11 @@ class Vocabulary:
 
     def _used(self, kind: str) -> Iterator[str]:
         for partition in self._held(f"{self.base}dataset", f"{VOID}{kind}Partition"):
-            described = self.reader.describe(partition)
-            yield from resource_of(described).iris(f"{VOID}{kind}") if described else ()
+            yield from self._held(partition, f"{VOID}{kind}")
 
-    def _held(self, iri: str, predicate: str) -> list[str]:
-        described = self.reader.describe(iri)
-        return resource_of(described).iris(predicate) if described else []
+    def _held(self, iri: str, predicate: str) -> tuple[str, ...]:
+        held = self.reader.resource(iri)
+        return held.iris(predicate) if held else ()
 
 
 def _term(held: Resource) -> Term:

@@ -21,6 +21,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from flask import request
 from markupsafe import Markup, escape
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import parse_accept_header
 
 ENGLISH = "en"
 LANGUAGES = {ENGLISH: "English", "zh": "中文"}
@@ -98,12 +100,13 @@ def requested() -> Language:
     address = f"{path}?{urlencode(others)}" if others else path
     if wanted in LANGUAGES:
         return Language(tag=wanted, chosen=True, address=address)
-    return Language(tag=_liked_most(), address=address)
+    return Language(tag=liked_language(request.headers.get("Accept-Language")), address=address)
 
 
-def _liked_most() -> str:
+def liked_language(accept: str | None) -> str:
     """The language that comes first in Accept-Language, whatever its region or script (RFC 4647 §3.4)."""
-    liked = (tag.lower().partition("-")[0] for tag, quality in request.accept_languages if quality > 0)
+    asked = parse_accept_header(accept, LanguageAccept)
+    liked = (tag.lower().partition("-")[0] for tag, quality in asked if quality > 0)
     return next((tag for tag in liked if tag in LANGUAGES), ENGLISH)
 
 

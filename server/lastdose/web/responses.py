@@ -16,7 +16,7 @@ from werkzeug.exceptions import PreconditionFailed
 from werkzeug.http import http_date
 
 from lastdose.releases.layout import Release
-from lastdose.web.codings import IDENTITY, coded, wanted_coding
+from lastdose.web.codings import IDENTITY, coded, suffix, wanted_coding
 from lastdose.web.formats import HTML, content_type
 from lastdose.web.languages import PARAMETER, Language, requested, speaking
 from lastdose.web.recalling import MARK, Mark
@@ -124,7 +124,7 @@ def whole(response: Response, body: bytes, coding: str) -> Response:
 def tag(site: Site, parts: Iterable[str], coding: str) -> str:
     """The opaque part of an ETag."""
     whole = sha256("\0".join((edition(), site.public_url, site.place, *parts)).encode()).hexdigest()[:16]
-    return f"{site.release.id}-{whole}" + ("" if coding == IDENTITY else f"-{coding}")
+    return f"{site.release.id}-{whole}{suffix(coding)}"
 
 
 def released(release: Release) -> datetime:

@@ -10,7 +10,7 @@ from functools import cache
 
 from lastdose.namespaces import LD
 from lastdose.releases.descriptions import Link, Reader
-from lastdose.releases.statements import Resource, resource_in
+from lastdose.releases.statements import Resource
 from lastdose.web.selection import EVERY
 
 ABOUT = tuple(f"{LD}{name}" for name in ("aboutDrug", "aboutClass", "reportedDrug", "reportedClass"))
@@ -46,7 +46,7 @@ def impact_of(reader: Reader, source: Resource) -> Impact:
     """What rests on a source."""
     weighing = _Weighing(reader, source.iri)
     every = weighing.claims()
-    told = [held for iri in every[:MOST] if (held := resource_in(reader, iri))]
+    told = [held for iri in every[:MOST] if (held := reader.resource(iri))]
     subjects = {iri for claim in told for name in ABOUT for iri in claim.iris(name)}
     comparisons = {link.source for claim in told for link in reader.incoming(claim.iri, INVOLVES, EVERY)}
     return Impact(
@@ -82,7 +82,7 @@ class _Weighing:
         return Resting(iri, self._others(said))
 
     def comparison(self, iri: str) -> Resting:
-        held = resource_in(self._reader, iri)
+        held = self._reader.resource(iri)
         return Resting(iri, self._others(held.iris(INVOLVES) if held else ()))
 
     def _pointing(self, iri: str, name: str) -> Iterator[Link]:
@@ -93,14 +93,14 @@ class _Weighing:
         return tuple(sorted(one for one in found if one and one != self._source and self._stands(one)))
 
     def _source_of(self, claim: str) -> str | None:
-        held = resource_in(self._reader, claim)
+        held = self._reader.resource(claim)
         versions = held.iris(ASSERTED_IN) if held else []
         return self._source_of_version(versions[0]) if versions else None
 
     def _read_source(self, version: str) -> str | None:
-        held = resource_in(self._reader, version)
+        held = self._reader.resource(version)
         return next(iter(held.iris(VERSION_OF)), None) if held else None
 
     def _read_stands(self, source: str) -> bool:
-        held = resource_in(self._reader, source)
+        held = self._reader.resource(source)
         return held is not None and not held.values(WITHDRAWN_ON)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from lastdose.namespaces import FOREIGN, LD
 from lastdose.releases.descriptions import Reader
-from lastdose.releases.statements import Resource, resource_of
+from lastdose.releases.statements import Resource
 from lastdose.web.incoming import Incoming
 
 
@@ -225,8 +225,8 @@ def _take_all(reader: Reader, selection: Selection, iris: Iterable[str]) -> None
 
 def _take(reader: Reader, selection: Selection, iri: str) -> bool:
     if iri not in selection.resources:
-        description = reader.describe(iri)
-        if description is None:
+        held = reader.resource(iri)
+        if held is None:
             return False
-        selection.resources[iri] = resource_of(description)
+        selection.resources[iri] = held
     return True

@@ -4,8 +4,8 @@ import re
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -24,6 +24,7 @@ from lastdose.web.application import create_app
 from lastdose.web.channels import Channel
 from lastdose.web.fairness import Allowance
 from lastdose.web.following import Follower
+from lastdose.web.prepared import open_pages
 from lastdose.web.protocol import MOST_BODY
 from lastdose.web.recalling import Recalling
 from lastdose.web.site import Site, Stage
@@ -102,9 +103,10 @@ class Server:
         wasyncore.close_all(self._map)
 
     def stop(self) -> None:
-        """Tell the server to stop; safe from signal handlers and other threads."""
+        """Tell the server to stop; safe from signal handlers and other threads, and once it has stopped."""
         self._told += 1
-        self._server.pull_trigger()
+        with suppress(OSError):
+            self._server.pull_trigger()
 
     def _turn(self) -> None:
         self._follower.look()
@@ -123,7 +125,7 @@ class Server:
 def listening(release: Release, settings: Settings) -> Iterator[Server]:
     """A server of a release that listens already; raise `UsageError` where it cannot listen."""
     with _bound(settings.host, settings.port) as bound:
-        public_url = _public_url(settings.public_url) or _address(bound)
+        public_url = checked_url(settings.public_url) if settings.public_url else _address(bound)
         opening = partial(_opened, settings=settings, public_url=public_url)
         with opening(release) as site:
             stage = Stage(site)
@@ -140,7 +142,11 @@ def _opened(release: Release, settings: Settings, public_url: str) -> Iterator[S
     place = settings.engine or release.file(layout.STORE)
     descriptions = Descriptions(release.file(layout.INDEX))
     with open_engine(place, sandbox=settings.sandbox) as engine:
-        yield Site(release, descriptions, engine, public_url, settings.timeout)
+        site = Site(release, descriptions, engine, public_url, settings.timeout)
+        pages = open_pages(release.file(layout.PAGES), site.made_for)
+        yield replace(site, pages=pages)
+        if pages:
+            pages.close()
 
 
 def serve(release: Release, settings: Settings, ready: Callable[[str], None] = lambda _: None) -> None:
@@ -173,9 +179,8 @@ def _address(bound: socket.socket) -> str:
     return f"http://{named}:{port}"
 
 
-def _public_url(given: str | None) -> str | None:
-    if given is None:
-        return None
+def checked_url(given: str) -> str:
+    """A public address without the slash at its end; raise `UsageError` for what can be none."""
     if not PUBLIC_URL.match(given) or not urlsplit(given).hostname:
         raise UsageError(f"--public-url {given}: write it as https://example.org or https://example.org/folder")
     return given.rstrip("/")

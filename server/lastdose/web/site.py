@@ -12,6 +12,7 @@ from lastdose.engine import Engine
 from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.layout import Release
 from lastdose.web.keeping import Kept
+from lastdose.web.prepared import Pages
 
 EXTENSION = "lastdose"
 
@@ -22,6 +23,7 @@ class Site:
 
     `timeout` is in seconds and holds for one query. `place` is where the documents of an older release are, as
     `/release/2026-01-31-0123abcd`; those of the release in force are at the root.
+    `pages` are those that were prepared.
     """
 
     release: Release
@@ -30,7 +32,13 @@ class Site:
     public_url: str
     timeout: float = 30.0
     place: str = ""
+    pages: Pages | None = None
     kept: Kept = field(default_factory=Kept, compare=False)
+
+    @property
+    def made_for(self) -> str:
+        """What pages of this release are made by and for: the program, and the public address."""
+        return f"{edition()} {self.public_url}"
 
     def path(self, iri: str) -> str | None:
         """The path of the document about a thing of this release, as `/doc/drug/x`; None for other addresses."""

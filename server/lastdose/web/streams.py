@@ -11,18 +11,18 @@ from typing import Any
 from flask import Blueprint, Response
 
 from lastdose import DISCLAIMER
-from lastdose.namespaces import FOREIGN, SHAPE
+from lastdose.namespaces import FOREIGN, LICENCE, SHAPE
 from lastdose.releases import layout
 from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.journals import Event
 from lastdose.releases.layout import Release
 from lastdose.releases.serializing import serialize_resources
-from lastdose.releases.statements import Resource, Statement, Value, resource_in
+from lastdose.releases.statements import Resource, Statement, Value
 from lastdose.web.asking import chosen_form
 from lastdose.web.followed import Followed
 from lastdose.web.formats import BY_EXTENSION, Format
 from lastdose.web.history import Step, followed, step_at, steps_to
-from lastdose.web.linking import LICENCE, alternates, link
+from lastdose.web.linking import alternates, link
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_found
 from lastdose.web.responses import FOREVER, SOON, Representation, released, represented
@@ -206,7 +206,7 @@ def _members(stream: Stream, step: Step, events: list[Event]) -> Iterator[Resour
             member = f"{step.after.base}release/{step.after.id}/doc/{_end(event.thing)}#{since}"
             yield _resource(stream.iri, (_term("tree:member"), _iri(member)))
             yield _activity(member, step.after, event)
-            if state := resource_in(reader, event.thing):
+            if state := reader.resource(event.thing):
                 yield replace(state, statements=tuple(one._replace(graph=member) for one in state.statements))
 
 

@@ -10,14 +10,15 @@ from hashlib import sha256
 
 from flask import Blueprint, Response
 
+from lastdose.namespaces import LICENCE
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.serializing import serialize_resources
-from lastdose.releases.statements import Resource, resource_of
+from lastdose.releases.statements import Resource
 from lastdose.web.asking import chosen_form, refuse_address
 from lastdose.web.documents import about_document
 from lastdose.web.formats import RDF
 from lastdose.web.languages import Message
-from lastdose.web.linking import LICENCE, SUBSETS, link, subset_path
+from lastdose.web.linking import SUBSETS, link, subset_path
 from lastdose.web.mementos import site_of
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_found
@@ -46,10 +47,10 @@ def subset(release_id: str, kind: str, key: str, extension: str) -> Response:
     path = subset_path(site, kind, key)
     form = chosen_form(site, path, extension, RDF)
     with site.descriptions.open() as reader:
-        description = reader.describe(site.thing(kind, key))
-        if description is None:
+        thing = reader.resource(site.thing(kind, key))
+        if thing is None:
             raise not_found(Message("This release says nothing of it."))
-        refuse_withdrawn(site, resource_of(description))
+        refuse_withdrawn(site, thing)
         told = Representation(
             resource=f"{path}.{extension}",
             media_type=form.media_type,
@@ -80,9 +81,9 @@ def resources_about(reader: Reader, iri: str, base: str) -> list[Resource]:
     held: dict[str, Resource] = {}
     while pending:
         one = pending.pop()
-        if one not in held and (description := reader.describe(one)):
-            held[one] = resource_of(description)
-            pending += _reached(held[one], base)
+        if one not in held and (found := reader.resource(one)):
+            held[one] = found
+            pending += _reached(found, base)
     return [held[one] for one in sorted(held)]
 
 

@@ -29,7 +29,9 @@ def write(source: Path, folder: Path, workers: int) -> Path:
     )  # fmt: skip
     with source.open("rb") as lines, TemporaryDirectory() as scratch:
         quads = SpilledQuads(Path(scratch))
-        material = Material(loaded=Loaded(), data=(), quads=quads, decisions=(), inputs={})
+        material = Material(
+            loaded=Loaded(), data=(), quads=quads, decisions=(), inputs={}, record=Path(scratch) / "record.nq"
+        )
         name = write_lines(place, lines, material, edition, lambda _words, _part: None)
     return place.rename(folder / name)
 

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from markupsafe import Markup
 
@@ -183,6 +183,7 @@ class Claims:
 
     names: Names
     shelf: Shelf
+    _rows: dict[str, Row] = field(default_factory=dict)
 
     def rows(self, claims: Iterable[Resource]) -> list[Row]:
         """One row for each statement, in order of prominence and standing; equal statements are one row."""
@@ -193,7 +194,12 @@ class Claims:
         return sorted(map(merged, by_statement.values()), key=_prominence)
 
     def row(self, claim: Resource) -> Row:
-        """One claim as a row."""
+        """One claim as a row, the same each time."""
+        if claim.iri not in self._rows:
+            self._rows[claim.iri] = self._row(claim)
+        return self._rows[claim.iri]
+
+    def _row(self, claim: Resource) -> Row:
         types = claim.iris(f"{FOREIGN['rdf']}type")
         subjects = [iri for name in SUBJECTS for iri in claim.iris(ld(name))]
         return Row(

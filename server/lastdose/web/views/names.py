@@ -1,11 +1,12 @@
 """Names: what a page calls a thing, and where it links to; nothing is linked that the release does not describe."""
 
 import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from lastdose.namespaces import FOREIGN, LD, compact
 from lastdose.releases.descriptions import Reader
-from lastdose.releases.statements import Resource, Value, resource_of
+from lastdose.releases.statements import Resource, Value
 from lastdose.web.languages import ENGLISH, N_, Words, gettext, is_foreign, spoken
 from lastdose.web.selection import Selection
 from lastdose.web.site import Site
@@ -85,8 +86,7 @@ class Names:
         """A resource of the release, whether the selection holds it or not."""
         held = self.selection.resources.get(iri) if self.selection else None
         if held is None and iri not in self._looked_up:
-            description = self.reader.describe(iri) if iri.startswith(self.site.release.base) else None
-            self._looked_up[iri] = resource_of(description) if description else None
+            self._looked_up[iri] = self.reader.resource(iri) if iri.startswith(self.site.release.base) else None
         return held or self._looked_up.get(iri)
 
     def held(self, iri: str) -> Resource:
@@ -139,9 +139,9 @@ class Names:
     def link(self, iri: str, text: str | None = None) -> Link:
         """A link to a thing, under its label unless another text is given."""
         named = in_english(text) if text else self.named(iri)
-        return replace(named, href=self.href(iri))
+        return Link(named.text, self.href(iri), named.language)
 
-    def links(self, iris: list[str]) -> tuple[Link, ...]:
+    def links(self, iris: Iterable[str]) -> tuple[Link, ...]:
         """Links to things in the order of their labels."""
         return tuple(sorted((self.link(iri) for iri in iris), key=lambda link: link.text.lower()))
 

@@ -149,7 +149,7 @@ def _sizes(names: Names, folded: _Folded) -> Counter[str]:
 
 def _ends(held: Resource, properties: Iterable[str], folded: _Folded) -> tuple[str, ...]:
     """The classes at one end: those that are named one by one, else the one that is declared."""
-    found = next((iris for name in properties if (iris := held.iris(name))), [])
+    found = next((iris for name in properties if (iris := held.iris(name))), ())
     return tuple(dict.fromkeys(folded.name(iri) for iri in found if iri not in OF_TERMS))
 
 

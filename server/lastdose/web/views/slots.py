@@ -1,6 +1,5 @@
 """Slots: what a statement turns on, each under a short name, in one order everywhere."""
 
-from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -120,11 +119,9 @@ class Slot:
 
 def slots_of(names: Names, claim: Resource, table: Mapping[str, str] = SLOTS) -> dict[str, Slot]:
     """The filled slots of a claim or a context by property name, in the order of the table."""
-    filled: dict[str, list[Value]] = defaultdict(list)
-    for statement in claim.statements:
-        if not statement.value.text.endswith(UNSAID):
-            filled[statement.property.removeprefix(LD)].append(statement.value)
-    return {name: _slot(names, filled[name], name, table[name]) for name in table if name in filled}
+    held = {name: values for name in table if (values := claim.values(LD + name))}
+    said = {name: [value for value in values if not value.text.endswith(UNSAID)] for name, values in held.items()}
+    return {name: _slot(names, values, name, table[name]) for name, values in said.items() if values}
 
 
 def _slot(names: Names, values: list[Value], name: str, label: str) -> Slot:

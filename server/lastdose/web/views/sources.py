@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lastdose.namespaces import FOREIGN
@@ -174,7 +174,7 @@ class Shelf:
         text = gettext("Union Register, %(number)s", number=f"EU/1/{numbered[1]}/{numbered[2]}")
         return Link(text, REGISTER.format(numbered[2]))
 
-    def _named(self, agents: list[str]) -> Link | None:
+    def _named(self, agents: Sequence[str]) -> Link | None:
         return self.names.link(agents[0]) if agents and key_of(agents[0]) != "unknown" else None
 
     def version(self, iri: str) -> Version:

@@ -148,7 +148,7 @@ def _order(item: Dated) -> tuple[bool, int, int]:
 
 def _scale(drawn: Sequence[Dated]) -> "Scale":
     before = max((item.end for item in drawn if item.before), default=0)
-    after = max((item.end for item in drawn if not item.before), default=24)
+    after = max((item.end for item in drawn if not item.before), default=0) or 24
     shortest = min((item.end for item in drawn if item.end), default=24)
     return Scale(before * 1.1, after * 1.25, max(shortest / 6, 0.5))
 
