@@ -8,8 +8,8 @@ from it: as long as that is the same, each rule says the same of it.
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
-from itertools import count, groupby
+from hashlib import file_digest, sha256
+from itertools import count
 from pathlib import Path
 
 from rdflib import RDF, RDFS, Graph
@@ -55,9 +55,8 @@ class Index:
     def _read(self) -> list[bytes]:
         own: list[bytes] = []
         with self.record.open("rb") as file:
-            for subject, group in groupby(file, _subject):
-                lines = list(group)
-                self._order.append(self._node(subject, lines))
+            for lines in _by_subject(file):
+                self._order.append(self._node(lines))
                 text = b"".join(lines)
                 self._ends.append(self._ends[-1] + len(text))
                 own.append(_digest(text))
@@ -66,15 +65,15 @@ class Index:
             digests[number] = digest
         return digests
 
-    def _node(self, subject: bytes, lines: list[bytes]) -> int:
-        number = self.numbers[subject]
+    def _node(self, lines: list[bytes]) -> int:
+        numbers, uses = self.numbers, self._uses
+        number = numbers[lines[0].split(b" ", 1)[0]]
         for line in lines:
             _, predicate, rest = line.split(b" ", 2)
-            use = self._uses.get(predicate, 0)
-            if use:
-                self._use(use, number, rest, lines, line)
+            if predicate in uses:
+                self._use(uses[predicate], number, rest, lines, line)
             elif rest.startswith(THING):
-                self.numbers[rest[: rest.index(b">") + 1]]
+                numbers[rest[: rest.index(b">") + 1]]
         return number
 
     def _use(self, use: int, number: int, rest: bytes, lines: list[bytes], line: bytes) -> None:
@@ -160,12 +159,28 @@ def _uses(looks: Looks) -> dict[bytes, int]:
     return dict(uses)
 
 
-def _subject(line: bytes) -> bytes:
-    return line[: line.index(b" ")]
+def _by_subject(record: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """The lines about each node."""
+    lines: list[bytes] = []
+    subject = b"none"
+    for line in record:
+        if not line.startswith(subject):
+            if lines:
+                yield lines
+            lines, subject = [], line[: line.index(b" ") + 1]
+        lines.append(line)
+    if lines:
+        yield lines
 
 
 def _digest(text: bytes) -> bytes:
     return sha256(text).digest()[:DIGEST]
+
+
+def sealed(record: Path, judge: str) -> bytes:
+    """The digest of a record as a whole, as long as it is judged by that."""
+    with record.open("rb") as file:
+        return _digest(judge.encode() + file_digest(file, "sha256").digest())
 
 
 def digests_in(kept: bytes) -> frozenset[bytes]:
