@@ -13,6 +13,8 @@ CANONICAL_BASE = "https://w3id.org/lastdose/"
 MOST_COMPACT = 2_000
 LD = f"{CANONICAL_BASE}ontology#"
 SHAPE = f"{CANONICAL_BASE}shapes#"
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+"""The licence of everything that LastDose says in words of its own."""
 
 TYPES = (
     "affected", "agent", "alternative-kind", "claim", "code", "comparison", "comparison-kind", "condition", "context",

@@ -23,14 +23,15 @@ from lastdose.releases import layout
 from lastdose.releases.building import build
 from lastdose.releases.collecting import Collection, collected, shards_of
 from lastdose.releases.describing import Beside
-from lastdose.releases.encoding import documents_read, documents_written, extracted_read, extracted_written
+from lastdose.releases.encoding import extracted_read, extracted_written
 from lastdose.releases.executing import executor
 from lastdose.releases.extracting import Extraction, catalogue_in
 from lastdose.releases.inputs import named_files
 from lastdose.releases.keeping import UNUSED, Keep, hash_of, rules
 from lastdose.releases.layout import Release
+from lastdose.releases.made import Made
 from lastdose.releases.ordering import BuildOrder
-from lastdose.releases.sharding import Made, Work
+from lastdose.releases.sharding import Work
 from lastdose.releases.shipped import PACKAGE, rdf_files, shipped
 from lastdose.releases.spilling import MadeDocuments
 from lastdose.sources import documents_in
@@ -54,8 +55,9 @@ from lastdose.releases.sharding import Work
 from lastdose.releases.spilling import MadeDocuments
 work = Work(extraction=Extraction.beside(Known()), beside=Beside.of(Known()))
 keep = Keep(Path(sys.argv[2]))
-every = shards_of(named_files([Path(sys.argv[1])]), work, keep, 8)
-collected(Collection(MadeDocuments(Path(sys.argv[3]))), every, work, Alone(), keep)
+found = Collection(MadeDocuments(Path(sys.argv[3])))
+every = shards_of(named_files([Path(sys.argv[1])]), found.made, work, keep, 8)
+collected(found, every, work, Alone(), keep)
 """
 
 
@@ -84,10 +86,11 @@ def made(labels: Path, beside: Known, keep: Keep, workers: int = 1) -> list[Made
     """What comes of documents, every one of which must be readable."""
     work = Work(extraction=Extraction.beside(beside), beside=Beside.of(beside))
     with TemporaryDirectory() as scratch, executor(workers) as chosen:
-        every = shards_of(named_files([labels]), work, keep, SHARD)
-        found = collected(Collection(MadeDocuments(Path(scratch))), every, work, chosen, keep)
+        found = Collection(MadeDocuments(Path(scratch)))
+        every = shards_of(named_files([labels]), found.made, work, keep, SHARD)
+        collected(found, every, work, chosen, keep)
         assert not found.left_out
-        return list(found.made.chosen(range(len(found.made.stubs))))
+        return list(found.made.of(found.made.stubs))
 
 
 def entries(keep: Keep) -> dict[Path, int]:
@@ -164,13 +167,25 @@ def test_of_a_bulk_file_only_the_changed_label_is_done_again(labels: Path, besid
     assert (len(before), len(entries(keep))) == (4, 6)
 
 
-def test_another_catalogue_extracts_anew_what_was_read(labels: Path, beside: Known, keep: Keep) -> None:
+def test_another_catalogue_makes_everything_anew(labels: Path, beside: Known, keep: Keep) -> None:
     first = made(labels, beside, keep)
     before = entries(keep)
 
     again = made(labels, Known(), keep)
 
     assert again == made(labels, Known(), Keep())
+    assert before.items() <= entries(keep).items()
+    assert len(entries(keep)) == 2 * len(before) == 4 * len(first)
+
+
+def test_other_claims_in_the_data_extract_nothing_anew(labels: Path, beside: Known, keep: Keep) -> None:
+    first = made(labels, beside, keep)
+    before = entries(keep)
+    without = replace(beside, claims=())
+
+    again = made(labels, without, keep)
+
+    assert again == made(labels, without, Keep())
     assert before.items() <= entries(keep).items()
     assert len(entries(keep)) == len(before) + len(first)
 
@@ -209,7 +224,7 @@ def test_a_change_elsewhere_in_the_program_makes_nothing_anew(tmp_path: Path) ->
 
     (package / "cli" / "making.py").write_text("")
 
-    assert rules(package) == rules()
+    assert rules(package=package) == rules()
 
 
 @pytest.mark.parametrize("harm", [b"", b"x", b"\0" * 200])
@@ -260,8 +275,7 @@ def test_what_is_written_as_json_is_read_back_equal(documents: Path) -> None:
     found = [extract(document, catalogue) for document in read]
 
     assert any(one.claims for one in found)
-    assert list(documents_read(documents_written(read))) == read
-    assert [extracted_read(extracted_written(one)) for one in found] == found
+    assert list(extracted_read(extracted_written(found))) == found
 
 
 def test_what_the_disk_refuses_is_not_kept(labels: Path, beside: Known, tmp_path: Path) -> None:

@@ -194,6 +194,14 @@ def test_an_unknown_thing_is_a_page_to_people(ask: Ask) -> None:
     assert reply.media_type == "text/html"
 
 
+def test_a_misspelt_thing_is_answered_with_what_is_spelt_like_it(ask: Ask) -> None:
+    told = json.loads(ask("/doc/drug/testolo").body)
+    page = ask("/doc/drug/testolo", {"Accept": BROWSER}).text
+
+    assert THING in {near["id"] for near in told["near"]}
+    assert f'href="{DOCUMENT}"' in page
+
+
 def test_a_withdrawn_claim_is_gone_and_says_why_and_what_replaces_it(ask: Ask, server: Any) -> None:
     reply = ask("/doc/claim/0123456789abcdef")
 
@@ -203,6 +211,13 @@ def test_a_withdrawn_claim_is_gone_and_says_why_and_what_replaces_it(ask: Ask, s
     assert problem["withdrawn_on"] == "2025-12-01"
     assert problem["replaced_by"] == [THING]
     assert f'<{server.url}{DOCUMENT}>; rel="successor-version"' in reply.headers["Link"]
+
+
+def test_the_page_of_what_is_gone_leads_to_what_replaces_it(ask: Ask) -> None:
+    page = ask("/doc/claim/0123456789abcdef", {"Accept": BROWSER}).text
+
+    assert "It was read from the wrong label. It is replaced by drug:testolol." in page
+    assert f'href="{DOCUMENT}"' in page
 
 
 def test_a_merged_drug_sends_on_to_its_successor(ask: Ask) -> None:

@@ -1,13 +1,21 @@
 """Mementos: a document as it was in an older release."""
 
+import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager, closing
+from pathlib import Path
+from time import monotonic, sleep
 from typing import Any
 
 import pytest
+from lastdose.releases import layout
+from lastdose.releases.derived import is_readable
 from lastdose.releases.layout import Release
 
 Ask = Any
 DOCUMENT = "/doc/drug/testolol"
 MOVED = "/doc/drug/oldolol"
+PATIENCE = 60.0
 
 
 @pytest.mark.parametrize(
@@ -75,3 +83,24 @@ def test_what_a_release_had_not_is_not_found_in_it(ask: Ask, releases: tuple[Rel
 @pytest.mark.parametrize("moment", ["yesterday", "2026-01-01", "Thu, 99 Jan 2026 00:00:00 GMT", "\x0b"])
 def test_a_moment_that_is_no_date_is_refused(ask: Ask, moment: str) -> None:
     assert ask(DOCUMENT, {"Accept-Datetime": moment}).status == 400
+
+
+def test_an_index_of_another_version_of_the_program_is_made_anew_when_it_is_asked_for(
+    folder: Path, releases: tuple[Release, Release], serving: Callable[..., AbstractContextManager[Any]]
+) -> None:
+    old, new = (Release(folder / release.id, release.manifest) for release in releases)
+    with closing(sqlite3.connect(old.file(layout.INDEX))) as index:
+        index.executescript("PRAGMA user_version = 1; DROP TABLE uses;")
+
+    with serving(new) as ask:
+        first = ask(f"/release/{old.id}{DOCUMENT}.html")
+        begun = monotonic()
+        while not is_readable(old):
+            assert monotonic() - begun < PATIENCE
+            sleep(0.05)
+        then = ask(f"/release/{old.id}{DOCUMENT}.html")
+
+    assert first.status == 503
+    assert int(first.headers["Retry-After"]) > 0
+    assert "try again later" in first.text
+    assert then.status == 200

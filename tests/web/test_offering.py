@@ -1,6 +1,7 @@
 """The page of downloads: every file is on it, and what it says of loading works."""
 
 import json
+import os
 import subprocess
 import sys
 from hashlib import sha256
@@ -12,11 +13,18 @@ from lastdose import DISCLAIMER
 from lastdose.releases.layout import Release
 
 Ask = Any
+GZIP = "application/gzip"
+CLAIMS = "lastdose-claims.jsonl.gz"
+PARQUET = "application/vnd.apache.parquet"
 READ = {
-    "application/jsonl", "application/ld+json", "application/n-quads", "application/trig", "application/vnd.sqlite3",
-    "text/csv", "text/turtle",
+    "application/jsonl", "application/ld+json", "application/n-quads", "application/trig", PARQUET,
+    "application/vnd.sqlite3", "text/csv", "text/tab-separated-values", "text/turtle",
 }  # fmt: skip
-RUN = {"python": (sys.executable, "-c"), "r": ("Rscript", "-e")}
+DUCKDB = (sys.executable, "-c", "import duckdb, sys; print(duckdb.sql(sys.argv[1]).shape)")
+RUN = {"pandas": (sys.executable, "-c"), "R": ("Rscript", "-e"), "DuckDB": DUCKDB, "Oxigraph": ("bash", "-ec")}
+RUN |= dict.fromkeys(("rdflib", "pyoxigraph"), RUN["pandas"])
+NOTHING = {"", "0", "(0, 0)", "[1] 0 0", "n\n0"}
+DOCUMENTATION = Path(__file__).parents[2] / "docs" / "releases.md"
 
 
 @pytest.fixture(scope="module")
@@ -65,21 +73,33 @@ def test_every_format_says_how_each_tool_loads_it(files: dict[str, Any]) -> None
 
 @pytest.mark.parametrize("media_type", sorted(READ))
 def test_a_file_is_fetched_checked_and_loaded_as_told(files: dict[str, Any], tmp_path: Path, media_type: str) -> None:
-    packed = [
-        file for file in files.values() if (file["mediaType"], file["packing"]) == (media_type, "application/gzip")
-    ]
-    told = [(one["language"], one["code"]) for one in packed[0]["loading"]]
+    alike = [file for file in files.values() if file["mediaType"] == media_type]
+    file = ([file for file in alike if file["packing"] == GZIP] or alike)[-1]
+    told = {one["tool"]: one["code"] for one in file["loading"] if (one["tool"], media_type) != ("R", PARQUET)}
 
-    fetched = subprocess.run(["bash", "-ec", told[0][1]], cwd=tmp_path, capture_output=True, text=True, check=True)
-    runs = [
-        subprocess.run([*RUN[language], code], cwd=tmp_path, capture_output=True, text=True, check=True).stdout
-        for language, code in told
-        if language in RUN
-    ]
+    fetched = printed(tmp_path, "bash", "-ec", told["Fetch and check"])
+    runs = [printed(tmp_path, *RUN[tool], code) for tool, code in told.items() if tool in RUN]
 
-    assert fetched.stdout == f"{packed[0]['name']}: OK\n"
+    assert fetched == f"{file['name']}: OK\n"
     assert runs
-    assert not any(run.strip() in ("", "0", "(0, 0)", "[1] 0 0") for run in runs)
+    assert not NOTHING.intersection(map(str.strip, runs))
+
+
+def printed(place: Path, *command: str) -> str:
+    """What a command prints that finds the programs of this environment."""
+    path = os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"]))
+    environment = {**os.environ, "PATH": path}
+    return subprocess.run(command, cwd=place, env=environment, stdout=subprocess.PIPE, text=True, check=True).stdout
+
+
+def test_duckdb_makes_parquet_as_told(ask: Ask, release: Release, tmp_path: Path) -> None:
+    line = next(line for line in DOCUMENTATION.read_text(encoding="utf-8").splitlines() if line.startswith("duckdb -c"))
+    (tmp_path / CLAIMS).write_bytes(ask(f"/download/{release.id}/{CLAIMS}").body)
+
+    printed(tmp_path, sys.executable, "-c", "import duckdb, sys; duckdb.sql(sys.argv[1])", line.split('"')[1])
+    shape = printed(tmp_path, *DUCKDB, "FROM 'lastdose-claims.parquet'")
+
+    assert shape == printed(tmp_path, *DUCKDB, f"FROM read_json('{CLAIMS}')")
 
 
 def test_the_data_package_lies_beside_its_tables(ask: Ask, release: Release, files: dict[str, Any]) -> None:

@@ -495,3 +495,40 @@ def test_a_statement_that_nobody_has_read_says_so_where_it_stands(ask: Ask, show
     assert all("not yet read against its passage" in row.text for row in unread.every("li") if "Sign" in row.text)
     assert "Sign" in unread.text
     assert "not yet read" not in read.text
+
+
+def test_a_drug_of_which_no_document_is_held_says_so_once(shown: Ask) -> None:
+    page = page_at(shown, "/doc/drug/fibrinogen").by_id("content")
+
+    said = page.text
+    assert said.count("This release holds no document about fibrinogen") == 1
+    assert "No statement in this release" not in said
+    assert "fibrinogen / thrombin" in page.by_id("identity").text
+
+
+def test_a_class_begins_with_who_warns_and_who_is_silent(shown: Ask) -> None:
+    page = page_at(shown, "/doc/drug-class/kinase-inhibitor").by_id("content")
+
+    warning, silent, unsearched = page.by_id("members").every("dd")
+    assert "nilotinib" in [link.text for link in warning.every("a")]
+    assert "abemaciclib" in [link.text for link in silent.every("a")]
+    assert unsearched.text == "none of them"
+    assert page.text.index("who is silent") < page.text.index("May it be stopped at once?")
+
+
+def test_a_source_tells_what_changed_between_its_versions(shown: Ask) -> None:
+    page = page_at(shown, "/doc/source/dailymed-ac196ff5-9215-402b-bc57-69aa87f8bade").by_id("content")
+
+    assert "only in section 5.1 in version 6" in page.text
+    assert any(link.attributes["href"].startswith("/doc/comparison/") for link in page.every("a"))
+
+
+def test_the_home_page_leads_to_the_three_questions(shown: Ask) -> None:
+    home = page_at(shown, "/").by_id("content")
+
+    links = {link.attributes["href"] for link in home.every("a")}
+    assert {
+        "/doc/drug/metoprolol#at-once",
+        "/doc/drug-class/beta-blocker#members",
+        "/doc/drug/selumetinib#hearsay",
+    } <= links

@@ -14,6 +14,7 @@ from lastdose.web.languages import listed, ngettext
 from lastdose.web.site import Site
 from lastdose.web.views.crawlers import json_ld
 from lastdose.web.views.names import Names, ld
+from lastdose.web.views.shortening import shortened
 from lastdose.web.views.words import duration
 
 
@@ -62,3 +63,17 @@ def test_the_block_for_crawlers_cannot_end_its_script_element(release: Release) 
 
     assert not set("<>&") & set(block)
     assert json.loads(block)["@graph"][0]["ld:value"] == [{"@value": text, "@language": "en"}]
+
+
+@pytest.mark.parametrize(
+    ("words", "cut"),
+    [
+        ("ten letters", "ten lette…"),
+        ("ten signs!", "ten signs!"),
+        ("停药后可能发生的情况", "停药后可…"),
+        ("停药后", "停药后"),
+    ],
+    ids=["long", "just-fits", "wide-signs", "few-wide-signs"],
+)
+def test_a_label_is_cut_to_its_room_and_chinese_signs_take_two(words: str, cut: str) -> None:
+    assert shortened(words, 10) == cut

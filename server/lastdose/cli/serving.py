@@ -1,6 +1,7 @@
 """Serving: a release on the web."""
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -53,8 +54,13 @@ def run_prepare(options: argparse.Namespace) -> int:
     return 0
 
 
+NURSERY = 50_000
+"""How many new objects are let be before the garbage collector looks at them: those of a page go with it anyway."""
+
+
 def run_serve(options: argparse.Namespace) -> int:
     """Serve until interrupted; print the address first. With LASTDOSE_LOG=queries, log each query to stderr."""
+    gc.set_threshold(NURSERY, *gc.get_threshold()[1:])
     if os.environ.get("LASTDOSE_LOG") == "queries":
         LOG.addHandler(logging.StreamHandler(sys.stderr))
         LOG.setLevel(logging.INFO)

@@ -5,7 +5,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -37,9 +37,9 @@ def standing(form: str) -> str:
 
 def names_in(forms: Sequence[str]) -> list[str]:
     """For each folded word O, or where it stands in the longest name that begins there: B1 to B3 (by length), or I."""
-    places, place = ["O"] * len(forms), 0
+    places, place, lengths = ["O"] * len(forms), 0, _lengths()
     while place < len(forms):
-        length = _length_at(forms, place)
+        length = _length_at(forms, place, lengths[forms[place]]) if forms[place] in lengths else 0
         if length:
             places[place : place + length] = [f"B{min(length, 3)}", *["I"] * (length - 1)]
         place += length or 1
@@ -51,8 +51,8 @@ def disease(name: str) -> Disease | None:
     return _diseases().get(_words(name))
 
 
-def _length_at(forms: Sequence[str], place: int) -> int:
-    for length in _lengths().get(forms[place], ()):
+def _length_at(forms: Sequence[str], place: int, lengths: Iterable[int]) -> int:
+    for length in lengths:
         if tuple(forms[place : place + length]) in _diseases():
             return length
     return 0

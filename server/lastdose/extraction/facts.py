@@ -17,6 +17,7 @@ LONGEST = 160
 _IS_A = re.compile(
     r"\b(?:is|are|belongs? to|acts? as)\s+(?:an?|the|one of a|a group of)\s+(?P<what>[^.;()]{3,120})", re.IGNORECASE
 )
+_WORD = re.compile(r"[a-z][a-z0-9-]+")
 _WORKS = re.compile(
     r"\b(?:inhibit\w*|block\w*|bind\w*|activat\w*|agonis\w+|antagonis\w+|works? by|acts? (?:by|on|as))", re.IGNORECASE
 )
@@ -25,7 +26,9 @@ _WORKS = re.compile(
 def facts(section: Section, frame: Frame) -> Iterator[DrugFactClaim]:
     """The first mechanism and the first class that a section about the drug's action states."""
     kinds: set[FactKind] = set()
-    for sentence in sentences(section):
+    lowered = section.text.lower()
+    named = any(name in lowered for name in frame.names)
+    for sentence in sentences(section) if named else ():
         for claim in _in_sentence(sentence, frame):
             if claim.fact_kind not in kinds:
                 kinds.add(claim.fact_kind)
@@ -34,7 +37,7 @@ def facts(section: Section, frame: Frame) -> Iterator[DrugFactClaim]:
 
 def _in_sentence(sentence: Sentence, frame: Frame) -> Iterator[DrugFactClaim]:
     text = sentence.text
-    if not frame.names & set(re.findall(r"[a-z][a-z0-9-]+", text.lower())):
+    if frame.names.isdisjoint(_WORD.findall(text.lower())):
         return
     found = Found(sentence, Coded("F", None, "F-is-a"), frame)
     statement = _IS_A.search(text)

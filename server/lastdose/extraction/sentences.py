@@ -4,7 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import groupby, takewhile
 
 from lastdose.claims.documents import Section
@@ -41,14 +41,18 @@ _HEADING = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Sentence:
-    """The code points `start` to `end` (exclusive) of a section's text, and those words with the noise blanked."""
+    """The code points `start` to `end` (exclusive) of a section's text."""
 
     section: Section
     start: int
     end: int
-    text: str
+
+    @cached_property
+    def text(self) -> str:
+        """Its words with the noise blanked."""
+        return blanked(self.section.text[self.start : self.end])
 
 
 def blanked(text: str) -> str:
@@ -66,7 +70,7 @@ def sentence_at(section: Section, start: int, end: int) -> Sentence:
     """The sentence in a section's text from `start` to `end`, white space at its ends left out."""
     words = section.text[start:end]
     start, end = start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip())
-    return Sentence(section, start, end, blanked(section.text[start:end]))
+    return Sentence(section, start, end)
 
 
 def whole(section: Section) -> Sentence:

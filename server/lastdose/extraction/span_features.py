@@ -6,9 +6,9 @@ Words of disease names, whole names and the endings of words let a model find co
 import re
 from collections import Counter
 from collections.abc import Callable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
-from typing import Any, NamedTuple
+from typing import Any
 
 from lastdose.extraction.diseases import names_in, standing
 from lastdose.extraction.lexicon import folded
@@ -26,30 +26,22 @@ _NEAR = 14
 _OPENING = 15
 
 
-class Token(NamedTuple):
-    """A word, number or mark, with its folded form and its code points `start` to `end` (exclusive)."""
-
-    text: str
-    form: str
-    start: int
-    end: int
-
-
-def tokens_of(text: str) -> list[Token]:
-    """The tokens of a text; numbers all have the form `0`."""
-    return [Token(match[0], _form(match[0]), match.start(), match.end()) for match in _TOKEN.finditer(text)]
-
-
 class View:
-    """The tokens of one section with all that the whole section says about each, made once."""
+    """The words, numbers and marks of one section, with all that the whole section says about each, made once.
 
-    def __init__(self, tokens: Sequence[Token]) -> None:
-        self.tokens = tokens
-        self.forms = [token.form for token in tokens]
+    `tokens` are where they stand, `texts` what they are, `forms` how they compare: numbers all as `0`.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.tokens = list(_TOKEN.finditer(text))
+        self.texts = [token[0] for token in self.tokens]
+        self.forms = list(map(_form, self.texts))
         self._opening = set(self.forms[:_OPENING])
         self._aimed = _sentences_with(self.forms, "indicated", "indication")
         self._denied = _sentences_with(self.forms, "not")
-        self._names = names_in([token.text if token.form == "0" else token.form for token in tokens])
+        self._names = names_in(
+            [word if form == "0" else form for word, form in zip(self.texts, self.forms, strict=True)]
+        )
         self._triggers, self._near, self._counts = _triggers(self.forms), _near_aims(self.forms), Counter(self.forms)
 
     def features(self, place: int) -> list[str]:
@@ -64,7 +56,7 @@ class View:
 
     def told(self, place: int) -> tuple[tuple[Any, ...], ...]:
         """What each of the `PARTS` is told about one token."""
-        forms, text = self.forms, self.tokens[place].text
+        forms, text = self.forms, self.texts[place]
         form, before, after, aimed = forms[place], _at(forms, place - 1), _at(forms, place + 1), self._aimed[place]
         known = standing(form)
         return (
@@ -168,6 +160,7 @@ def _near_aims(forms: Sequence[str]) -> Counter[str]:
     return near
 
 
+@lru_cache(20_000)
 def _form(text: str) -> str:
     return folded(text) if text[0].isalpha() else "0" if text[0].isdigit() else text
 

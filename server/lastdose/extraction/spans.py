@@ -19,13 +19,11 @@ from lastdose.extraction.span_features import (
     OUTSIDE,
     PARTS,
     STEPS,
-    Token,
     View,
     earlier,
     later,
     little_words,
     standing_off,
-    tokens_of,
 )
 
 SEED, JOIN = 0.45, 0.2
@@ -42,11 +40,11 @@ _MARGIN = tuple(OUTSIDE for step in STEPS if step > 0)
 
 def spans(text: str) -> Iterator[tuple[int, int, Decimal]]:
     """Start, end (exclusive) and confidence of each condition in the text of an indications section, in order."""
-    tokens = tokens_of(text)
-    likely = [0.0] * len(tokens)
-    for first, last in _runs(tokens, _inside(Judged(View(tokens), judge()), likely)):
+    view = View(text)
+    tokens, likely = view.tokens, [0.0] * len(view.tokens)
+    for first, last in _runs(view, _inside(Judged(view, judge()), likely)):
         sure = sum(likely[first : last + 1]) / (last + 1 - first)
-        yield tokens[first].start, tokens[_with_number(tokens, last)].end, Decimal(f"{sure:.2f}")
+        yield tokens[first].start(), tokens[_with_number(view, last)].end(), Decimal(f"{sure:.2f}")
 
 
 class Judge:
@@ -128,37 +126,35 @@ def _join(judged: Judged, likely: list[float], inside: list[bool], places: Itera
         inside[place] = True
 
 
-def _runs(tokens: Sequence[Token], inside: Sequence[bool]) -> Iterator[tuple[int, int]]:
+def _runs(view: View, inside: Sequence[bool]) -> Iterator[tuple[int, int]]:
     """First and last token of each span, without marks and little words at its ends."""
     place = 0
-    while place < len(tokens):
+    while place < len(inside):
         end = place
-        while end < len(tokens) and inside[end]:
+        while end < len(inside) and inside[end]:
             end += 1
-        first, last = _trimmed(tokens, place, end - 1)
+        first, last = _trimmed(view.texts, place, end - 1)
         if first <= last:
             yield first, last
         place = max(end, place + 1)
 
 
-def _trimmed(tokens: Sequence[Token], first: int, last: int) -> tuple[int, int]:
-    while first <= last and (
-        (not tokens[first].text.isalnum() and "'" not in tokens[first].text) or _edge(tokens[first])
-    ):
+def _trimmed(texts: Sequence[str], first: int, last: int) -> tuple[int, int]:
+    while first <= last and ((not texts[first].isalnum() and "'" not in texts[first]) or _edge(texts[first])):
         first += 1
-    while first <= last and (tokens[last].text in ",.;:/-([*" or _edge(tokens[last])):
+    while first <= last and (texts[last] in ",.;:/-([*" or _edge(texts[last])):
         last -= 1
     return first, last
 
 
-def _with_number(tokens: Sequence[Token], last: int) -> int:
+def _with_number(view: View, last: int) -> int:
     """The last token, or the number after it that belongs to it: type 2, stage IV."""
-    numbered = tokens[last].form in {"type", "stage", "grade", "class"} and last + 1 < len(tokens)
-    return last + 1 if numbered and _NUMERAL.match(tokens[last + 1].text) else last
+    numbered = view.forms[last] in {"type", "stage", "grade", "class"} and last + 1 < len(view.texts)
+    return last + 1 if numbered and _NUMERAL.match(view.texts[last + 1]) else last
 
 
-def _edge(token: Token) -> bool:
-    return token.text.lower() in _EDGE
+def _edge(text: str) -> bool:
+    return text.lower() in _EDGE
 
 
 @cache

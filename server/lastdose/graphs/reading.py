@@ -209,7 +209,10 @@ def as_read(value: Value) -> Value:
 def _held_as_read(value: object, spelling: Spelling) -> Any:
     if not spelling.many:
         return _entry_as_read(getattr(value, spelling.field), spelling)
-    held = {str(written(entry, spelling.name)): entry for entry in entries(value, spelling)}
+    every = entries(value, spelling)
+    if len(every) < 2:
+        return tuple(_entry_as_read(entry, spelling) for entry in every)
+    held = {str(written(entry, spelling.name)): entry for entry in every}
     read = tuple(_entry_as_read(entry, spelling) for _, entry in sorted(held.items()))
     return tuple(sorted(read, key=_step_number)) if spelling.type is TaperStep else read
 

@@ -1,6 +1,8 @@
 """The store and the index: derived from the record, and made anew where they are missing or damaged."""
 
 import json
+import sqlite3
+import sys
 from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -8,7 +10,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from lastdose.errors import DamagedError, PublisherError
+from lastdose.errors import DamagedError, LastDoseError, PublisherError
 from lastdose.releases import layout
 from lastdose.releases.index import VERSION, version_of, write_index
 from lastdose.releases.layout import Release
@@ -55,9 +57,14 @@ def damages(release: Release, *, thorough: bool) -> Iterator[str]:
             yield from _damage(release.file(name), expected["bytes"], expected["sha256"] if thorough else None)
     except (OSError, ValueError, AttributeError, KeyError, TypeError) as error:
         yield f"{sums} is missing or damaged: {error}"
+    if not is_readable(release):
+        yield f"{release.file(layout.INDEX)} has not the tables that this program reads"
+
+
+def is_readable(release: Release) -> bool:
+    """Whether the index of a release has the tables that this program reads."""
     index = release.file(layout.INDEX)
-    if index.is_file() and version_of(index) != VERSION:
-        yield f"{index} has not the tables that this program reads"
+    return index.is_file() and version_of(index) == VERSION
 
 
 def _damage(path: Path, size: int, digest: str | None) -> Iterator[str]:
@@ -78,6 +85,14 @@ def with_sound_caches(release: Release, progress: Callable[[str, float], None], 
             progress("making the store and the index anew", 0.5)
             _remake(release)
     return release
+
+
+def make_readable(release: Release) -> None:
+    """Make what is missing or damaged anew where nobody waits; what is in the way of that is told on stderr."""
+    try:
+        with_sound_caches(release, lambda _words, _part: None)
+    except (LastDoseError, OSError, sqlite3.Error) as error:
+        print(f"lastdose: an older release stays unreadable: {error}", file=sys.stderr)
 
 
 def _remake(release: Release) -> None:

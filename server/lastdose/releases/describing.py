@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import cached_property
+
+import msgspec
 
 from lastdose.claims.catalogue import Decision, Examination
 from lastdose.claims.documents import Document
@@ -20,10 +23,12 @@ from lastdose.graphs.records import (
     version_quads,
 )
 from lastdose.graphs.spelling import Quad
+from lastdose.releases.encoding import claims_written
+from lastdose.releases.keeping import hash_of
 from lastdose.releases.reviewing import Decisions, placed_alike, quoted
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Beside:
     """What the data says that a document is described beside: its claims, the keys of its sources and versions."""
 
@@ -46,6 +51,13 @@ class Beside:
             versions=frozenset(version.key for version in known.versions),
             decisions=Decisions.of(decisions),
         )
+
+    @cached_property
+    def state(self) -> str:
+        """A hash of all of it."""
+        keys = (",".join(sorted(keys)) for keys in (self.sources, self.versions))
+        decisions = msgspec.json.encode([decision for _, decision in sorted(self.decisions.by_claim.items())])
+        return hash_of(claims_written(self.claims.values()), decisions, *keys)
 
     def known_here(self, document: Document) -> list[Claim]:
         """The claims that the data makes of a document's version."""
@@ -75,8 +87,9 @@ def document_quads(document: Document, extracted: Extracted, new: list[Claim], b
     for extraction in {claim.generated_by for claim in new}:
         yield from extraction_quads(extraction, rules_hash())
     if document.version.key not in beside.versions:
+        keys = {claim.key for claim in new}
         for examination in extracted.examinations:
-            yield from examination_quads(_among(examination, {claim.key for claim in new}))
+            yield from examination_quads(_among(examination, keys))
     for drug in extracted.drugs:
         yield from drug_quads(drug)
     for term in extracted.terms:

@@ -14,7 +14,7 @@ from rdflib.term import Node
 
 from lastdose.graphs.nquads import line
 from lastdose.graphs.spelling import Quad, about, graph, literal, node, term
-from lastdose.namespaces import CANONICAL_BASE, FOREIGN, LD, prefixes, slug
+from lastdose.namespaces import CANONICAL_BASE, FOREIGN, LD, LICENCE, prefixes, slug
 from lastdose.releases.tally import Tally, tally
 
 DATASET = URIRef(f"{CANONICAL_BASE}dataset")
@@ -81,7 +81,7 @@ def _named_graph(name: bytes, number: int) -> Iterator[tuple[URIRef, Node]]:
     yield RDF.type, term("void:Dataset")
     yield RDFS.label, Literal(f"graph {key}", lang="en")
     yield term("void:triples"), literal(number)
-    yield term("dcterms:license"), URIRef("https://creativecommons.org/licenses/by/4.0/")
+    yield term("dcterms:license"), URIRef(LICENCE)
 
 
 def _partition(kind: str, name: bytes, count: URIRef, number: int) -> Iterator[Quad]:

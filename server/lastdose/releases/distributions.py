@@ -10,10 +10,11 @@ from rdflib.term import Node
 from lastdose import DISCLAIMER
 from lastdose.graphs.spelling import Quad, about, graph, term
 from lastdose.graphs.trig import Writer, order
+from lastdose.namespaces import LICENCE
 from lastdose.releases import layout
 from lastdose.releases.dumps import FORMATS
 from lastdose.releases.layout import Manifest
-from lastdose.releases.levels import LICENCE, RIGHTS, level_quads
+from lastdose.releases.levels import RIGHTS, level_quads
 from lastdose.releases.packing import MEDIA_TYPES as PACKINGS
 from lastdose.releases.packing import packed_files
 from lastdose.releases.sums import sha256_of
@@ -126,4 +127,4 @@ def _distribution(dump: Path, place: URIRef, checksum: URIRef) -> Iterator[tuple
         yield term("dcat:compressFormat"), URIRef(IANA + PACKINGS[dump.suffix])
     yield term("dcat:byteSize"), Literal(str(dump.stat().st_size), datatype=XSD.nonNegativeInteger)
     yield term("spdx:checksum"), checksum
-    yield term("dcterms:license"), LICENCE
+    yield term("dcterms:license"), URIRef(LICENCE)

@@ -1,11 +1,10 @@
-"""Encoding: documents and what was extracted from them as JSON, from which equal values are read back."""
+"""Encoding: claims, and all that was extracted from documents, as JSON, from which equal values are read back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import msgspec
 
 from lastdose.claims.catalogue import Drug, Examination, Term
-from lastdose.claims.documents import Document
 from lastdose.claims.kinds import CLAIM_KINDS, Claim
 from lastdose.extraction import Extracted
 
@@ -14,16 +13,6 @@ NOT_JSON = (msgspec.MsgspecError, KeyError, ValueError)
 
 _Kinded = tuple[str, msgspec.Raw]
 _Found = tuple[tuple[_Kinded, ...], tuple[Examination, ...], tuple[Drug, ...], tuple[Term, ...]]
-
-
-def documents_written(documents: Sequence[Document]) -> bytes:
-    """Documents as JSON; raise one of `NOT_JSON` for text that UTF-8 cannot hold."""
-    return msgspec.json.encode(documents)
-
-
-def documents_read(written: bytes) -> tuple[Document, ...]:
-    """The documents that were written; raise one of `NOT_JSON` where they are none."""
-    return msgspec.json.decode(written, type=tuple[Document, ...])
 
 
 def claim_written(claim: Claim) -> bytes:
@@ -37,18 +26,32 @@ def claim_read(written: bytes) -> Claim:
     return msgspec.json.decode(claim, type=CLAIM_KINDS[kind])
 
 
-def extracted_written(found: Extracted) -> bytes:
-    """What was extracted as JSON, each claim beside the name of its kind."""
-    claims = [(claim.kind, claim) for claim in found.claims]
-    return msgspec.json.encode((claims, found.examinations, found.drugs, found.terms))
+def extracted_written(every: Iterable[Extracted]) -> bytes:
+    """What was extracted from documents as JSON, each claim beside the name of its kind.
+
+    Raise one of `NOT_JSON` for text that UTF-8 cannot hold.
+    """
+    found = [(_kinded(one.claims), one.examinations, one.drugs, one.terms) for one in every]
+    return msgspec.json.encode(found)
 
 
-def extracted_read(written: bytes) -> Extracted:
-    """What was extracted, as it was written; raise one of `NOT_JSON` where it is none."""
-    claims, examinations, drugs, terms = msgspec.json.decode(written, type=_Found)
-    return Extracted(
-        claims=tuple(msgspec.json.decode(claim, type=CLAIM_KINDS[kind]) for kind, claim in claims),
-        examinations=examinations,
-        drugs=drugs,
-        terms=terms,
+def extracted_read(written: bytes) -> tuple[Extracted, ...]:
+    """What was extracted from each document, as it was written; raise one of `NOT_JSON` where it is none."""
+    return tuple(
+        Extracted(
+            claims=tuple(msgspec.json.decode(claim, type=CLAIM_KINDS[kind]) for kind, claim in claims),
+            examinations=examinations,
+            drugs=drugs,
+            terms=terms,
+        )
+        for claims, examinations, drugs, terms in msgspec.json.decode(written, type=tuple[_Found, ...])
     )
+
+
+def claims_written(claims: Iterable[Claim]) -> bytes:
+    """Claims as JSON, each beside the name of its kind."""
+    return msgspec.json.encode(_kinded(claims))
+
+
+def _kinded(claims: Iterable[Claim]) -> list[tuple[str, Claim]]:
+    return [(claim.kind, claim) for claim in claims]

@@ -1,18 +1,16 @@
-"""Extraction beside a catalogue, of one document: a pure function, whose result is kept under what decides it."""
+"""Extraction beside a catalogue: a pure function of a document, a catalogue and the rules."""
 
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import msgspec
 
 from lastdose.claims.documents import Document
 from lastdose.extraction import Catalogue, Extracted, catalogue_of, extract
 from lastdose.graphs.reading import Known
-from lastdose.releases.encoding import NOT_JSON, documents_written, extracted_read, extracted_written
-from lastdose.releases.keeping import entry, hash_of, rules
-
-Entry = tuple[str, bytes]
-"""A key, and what is to be kept under it."""
+from lastdose.releases.encoding import NOT_JSON, extracted_read
+from lastdose.releases.keeping import hash_of, rules
 
 
 def catalogue_in(known: Known) -> Catalogue:
@@ -33,14 +31,9 @@ class Extraction:
         named = (known.drugs, known.drug_classes, known.terms)
         return cls(catalogue_in(known), hash_of(rules(), *map(msgspec.json.encode, named)))
 
-    def key(self, document: Document) -> str:
-        """A hash of all that decides what is found: where the document lies does not."""
-        return hash_of("extracted", self.state, documents_written([replace(document, origin="")]))
-
-    def of(self, document: Document, kept: bytes | None, *, keeps: bool) -> tuple[Extracted, list[Entry]]:
-        """What the document says: what is kept of that, if it is sound, else found anew, with what is to be kept."""
+    def of(self, documents: Sequence[Document], kept: bytes | None = None) -> tuple[Sequence[Extracted], bool]:
+        """What each of the documents says, and whether it was found anew, since what was kept of that is not sound."""
         with suppress(*NOT_JSON):
-            if kept is not None:
-                return extracted_read(kept), []
-        found = extract(document, self.catalogue)
-        return found, [(self.key(document), entry(extracted_written(found)))] if keeps else []
+            if kept is not None and len(found := extracted_read(kept)) == len(documents):
+                return found, False
+        return [extract(document, self.catalogue) for document in documents], True

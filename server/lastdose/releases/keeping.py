@@ -20,7 +20,17 @@ from lastdose.releases.shipped import PACKAGE
 
 RULES = ("claims", "sources", "extraction", "errors.py", "namespaces.py", "releases/encoding.py", "releases/keeping.py")
 """What of the program decides how a document is read, and what is found in it; in `extraction` lie the rule tables."""
-LIBRARIES = ("lxml", "msgspec")
+DESCRIBING = (
+    *RULES,
+    "graphs",
+    "releases/describing.py",
+    "releases/made.py",
+    "releases/reviewing.py",
+    "releases/sharding.py",
+    "releases/spilling.py",
+)
+"""What decides besides how that becomes quads."""
+LIBRARIES = ("lxml", "msgspec", "rdflib")
 UNUSED = 30 * 24 * 3600
 """Seconds after which an entry that no build asked for is removed."""
 _SUM = sha256().digest_size
@@ -104,9 +114,9 @@ def hash_of(*parts: str | bytes) -> str:
 
 
 @cache
-def rules(package: Path = PACKAGE) -> str:
-    """A hash of the code and the tables by which documents are read and claims extracted, and of what runs them."""
-    files = sorted(file for name in RULES for file in _source_files(package / name))
+def rules(names: tuple[str, ...] = RULES, package: Path = PACKAGE) -> str:
+    """A hash of code and tables, by default of those by which claims are extracted, and of what runs them."""
+    files = sorted(file for name in names for file in _source_files(package / name))
     sources = (part for file in files for part in (file.relative_to(package).as_posix(), file.read_bytes()))
     return hash_of(platform.python_version(), *map(version, LIBRARIES), *sources)
 

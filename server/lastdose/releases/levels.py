@@ -8,6 +8,7 @@ from rdflib.term import Node
 
 from lastdose import DISCLAIMER
 from lastdose.graphs.spelling import Quad, about, graph, term
+from lastdose.namespaces import LICENCE
 from lastdose.releases.layout import Manifest
 
 TITLE = "LastDose: what sources say happens when a drug is stopped"
@@ -16,7 +17,6 @@ DESCRIPTION = (
 )
 RIGHTS = "Facts are stated in our own words under CC BY 4.0; each source keeps its own terms, named at its version."
 KEYWORDS = ("deprescribing", "drug discontinuation", "drug safety", "linked data", "withdrawal")
-LICENCE = URIRef("https://creativecommons.org/licenses/by/4.0/")
 DATASET = URIRef("http://purl.org/dc/dcmitype/Dataset")
 IRREGULAR = URIRef("http://purl.org/cld/freq/irregular")
 HOME = graph("dataset")
@@ -46,7 +46,7 @@ def _told(base: str) -> Pairs:
     yield RDF.type, term("dcat:Dataset")
     yield term("dcterms:description"), Literal(DESCRIPTION, lang="en")
     yield term("dcterms:publisher"), URIRef(f"{base}id/agent/lastdose")
-    yield term("dcterms:license"), LICENCE
+    yield term("dcterms:license"), URIRef(LICENCE)
     yield term("dcterms:rights"), Literal(RIGHTS, lang="en")
     yield from ((term("dcat:keyword"), Literal(word, lang="en")) for word in KEYWORDS)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lastdose import DISCLAIMER
-from lastdose.namespaces import prefixes
+from lastdose.namespaces import LICENCE, prefixes
 from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.packing import packed
 from lastdose.releases.tables import Cells, Rows
@@ -41,7 +41,7 @@ def _head(base: str, release: str) -> str:
         "mapping_set_version": release,
         "mapping_set_title": "LastDose mappings",
         "mapping_set_description": "Conditions and effects of LastDose, and what they match in other vocabularies.",
-        "license": "https://creativecommons.org/licenses/by/4.0/",
+        "license": LICENCE,
         "publication_date": release[:10],
         "comment": DISCLAIMER,
     }

@@ -110,7 +110,7 @@ def gather(
 def _collected(order: BuildOrder, work: Work, executor: Executor, documents: Collection, stage: Stage) -> Collection:
     keep, files = Keep(order.cache), named_files(order.sources)
     keep.sweep()
-    every = shards_of(stage.through(files, len(files), "files"), work, keep, order.shard)
+    every = shards_of(stage.through(files, len(files), "files"), documents.made, work, keep, order.shard)
     return collected(documents, every, work, executor, keep)
 
 
@@ -123,10 +123,10 @@ def _add(material: Material, documents: Collection, shipped: Known, beside: Besi
     for made in chosen:
         material.documents.add(Path(made.origin))
         described = (line(quad) for term in terms.among(made.terms) for quad in term_quads(term))
-        quads.add(chain(made.lines, described), made.origin)
-        quads.add(made.reviews)
+        quads.put(made.lines + "".join(described).encode(), made.origin)
+        quads.put(made.reviews)
         bibliography.add(made.source, made.version, known_source=made.source.key in beside.sources)
-        claims.add(made.claims, made.source.key)
+        claims.put(made.claims)
     versions = bibliography.succession()
     sources = {version.key: version.source for version in versions}
     for claim in shipped.claims:

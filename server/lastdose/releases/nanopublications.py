@@ -15,7 +15,7 @@ from typing import IO, NamedTuple
 import pyoxigraph as ox
 
 from lastdose import DISCLAIMER
-from lastdose.namespaces import FOREIGN, LD
+from lastdose.namespaces import FOREIGN, LD, LICENCE
 from lastdose.releases.descriptions import Descriptions, Reader
 from lastdose.releases.dumps import serialize
 from lastdose.releases.packing import packed
@@ -26,7 +26,6 @@ NAME = "lastdose-nanopublications.trig"
 NP = "http://www.nanopub.org/nschema#"
 VALUES = ("context", "population", "quantity", "statement", "taper", "taper-step")
 PLACES = ("passage", "quote", "selector")
-LICENCE = "<https://creativecommons.org/licenses/by/4.0/>"
 
 
 def _term(prefixed: str) -> bytes:
@@ -155,7 +154,7 @@ def _publication(base: str, release: str) -> list[bytes]:
         "dcterms:created": f'"{release[:10]}T00:00:00Z"^^{_term("xsd:dateTime").decode()}',
         "dcterms:creator": f"<{base}id/agent/lastdose>",
         "dcterms:isPartOf": f"<{base}dataset>",
-        "dcterms:license": LICENCE,
+        "dcterms:license": f"<{LICENCE}>",
         "rdfs:comment": str(ox.Literal(DISCLAIMER, language="en")),
     }
     return [b" %b %b" % (_term(name), value.encode()) for name, value in told.items()]

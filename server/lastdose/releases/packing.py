@@ -5,7 +5,6 @@ They repeat on one version of zlib and of zstd (RFC 1952, RFC 8878); what is ins
 
 import gzip
 import io
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from hashlib import sha256
@@ -13,10 +12,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 from zlib import error as ZlibError  # noqa: N812
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from lastdose.releases.zstandard import zstd
 
 MEDIA_TYPES = {".gz": "application/gzip", ".zst": "application/zstd"}
 """The IANA media type of each packing, by the suffix that it adds to the name of a file."""

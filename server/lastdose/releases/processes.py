@@ -6,6 +6,7 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from multiprocessing import get_context, parent_process
+from multiprocessing.process import BaseProcess
 from threading import Thread
 from typing import ParamSpec, TypeVar
 
@@ -13,6 +14,7 @@ from lastdose.errors import PublisherError
 
 Given = ParamSpec("Given")
 Made = TypeVar("Made")
+NICENESS = 10
 
 
 class AtOnce(Executor):
@@ -38,6 +40,19 @@ def processes(workers: int) -> Iterator[Executor]:
             raise PublisherError("a process of the build was killed, perhaps for want of memory") from error
         finally:
             pool.shutdown(cancel_futures=True)
+
+
+def begun(work: Callable[Given, object], /, *args: Given.args, **kwargs: Given.kwargs) -> BaseProcess:
+    """A process that does some work for which nobody waits, after all else, and ends when this one does."""
+    process = get_context("spawn").Process(target=_done_aside, args=(work, args, kwargs), daemon=True)
+    process.start()
+    return process
+
+
+def _done_aside(work: Callable[..., object], args: tuple[object, ...], kwargs: dict[str, object]) -> None:
+    _end_with_parent()
+    os.nice(NICENESS)
+    work(*args, **kwargs)
 
 
 def _end_with_parent() -> None:

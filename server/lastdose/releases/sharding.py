@@ -7,68 +7,63 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
-from lastdose.claims.catalogue import Term
-from lastdose.claims.documents import Document, Source, SourceVersion
-from lastdose.claims.kinds import Claim
+from lastdose.claims.documents import Document
 from lastdose.extraction import Extracted
 from lastdose.graphs.nquads import line
 from lastdose.graphs.reading import as_read
 from lastdose.graphs.records import decision_quads
 from lastdose.graphs.spelling import Quad
 from lastdose.releases.describing import Beside, document_quads, new_claims
-from lastdose.releases.encoding import NOT_JSON, documents_read, documents_written
-from lastdose.releases.extracting import Entry, Extraction
-from lastdose.releases.keeping import Keep, entry, hash_of, rules
+from lastdose.releases.encoding import NOT_JSON, extracted_written
+from lastdose.releases.extracting import Extraction
+from lastdose.releases.keeping import DESCRIBING, entry, hash_of, rules
+from lastdose.releases.made import Made, made_written
+from lastdose.releases.spilling import claim_line
 from lastdose.sources import Piece, Refusal
 
 BYTES = 8 * 2**20
 """The most bytes that a shard holds before its last piece."""
 
+Entry = tuple[str, bytes]
+"""A key, and what is to be kept under it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """The keys under which is kept what is made of a piece, and what is extracted from it."""
+
+    made: str
+    extracted: str
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """A piece to be read, or the refusal of one; with what was kept of reading it, and of each document in it.
+    """The piece with this number to be read, or the refusal of one, with what was kept of extracting from it.
 
-    What is read anew is to be kept under `key`, unless that is empty. The bytes of what is kept are left out.
+    What is made of it is to be kept under `keys`, if there are any.
     """
 
+    number: int
     piece: Piece | Refusal
-    key: str = ""
-    read: bytes | None = None
-    found: tuple[bytes | None, ...] = ()
+    keys: Keys | None = None
+    extracted: bytes | None = None
 
     @property
     def size(self) -> int:
         """The bytes that it takes along."""
-        return len(self.piece.raw if isinstance(self.piece, Piece) else b"") + len(self.read or b"")
+        return len(self.piece.raw if isinstance(self.piece, Piece) else b"") + len(self.extracted or b"")
 
 
 Shard = tuple[Part, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Made:
-    """What came of a document: canonical N-Quads, sorted, and the new claims as they are read from them.
-
-    `reviews` are the quads of what was decided about these claims. `terms`, conditions that the document names in its
-    own words, are not among the quads, since another may have named them before.
-    """
-
-    origin: str
-    source: Source
-    version: SourceVersion
-    lines: tuple[str, ...]
-    reviews: tuple[str, ...]
-    claims: tuple[Claim, ...]
-    terms: tuple[Term, ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a shard, in the order of its documents, and what is to be kept of that."""
+    """What came of the part with this number, in the order of its documents, and what is to be kept of that."""
 
+    number: int
     made: tuple[Made | Refusal, ...]
-    entries: tuple[Entry, ...]
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,21 +74,31 @@ class Work:
     beside: Beside
     refused: frozenset[str] = frozenset()
 
-    def __call__(self, shard: Shard) -> Outcome:
+    def __call__(self, shard: Shard) -> tuple[Outcome, ...]:
         """What comes of a shard."""
-        made: list[Made | Refusal] = []
-        entries: list[Entry] = []
-        for part in shard:
-            documents, kept = _read(part)
-            entries += kept
-            for found, extracted in zip(documents, part.found or [None] * len(documents), strict=True):
-                if isinstance(found, Refusal):
-                    made.append(found)
-                else:
-                    said, anew = self.extraction.of(found, extracted, keeps=bool(part.key))
-                    made.append(self._made(found, said))
-                    entries += anew
-        return Outcome(tuple(made), tuple(entries))
+        return tuple(map(self._outcome, shard))
+
+    def keys(self, piece: Piece) -> Keys:
+        """Hashes of all that decides what is made of a piece, and what is extracted from it."""
+        mark = hash_of(piece.path, piece.origin, str(piece.bulk), piece.raw)
+        refused = sorted(one for one in self.refused if one.startswith(piece.path))
+        state = (rules(DESCRIBING), self.extraction.state, self.beside.state)
+        return Keys(
+            made=hash_of("made", *state, mark, *refused),
+            extracted=hash_of("extracted", rules(), self.extraction.state, mark),
+        )
+
+    def _outcome(self, part: Part) -> Outcome:
+        if isinstance(part.piece, Refusal):
+            return Outcome(part.number, (part.piece,))
+        found = tuple(part.piece.attempted())
+        documents = [one for one in found if isinstance(one, Document)]
+        said, anew = self.extraction.of(documents, part.extracted)
+        made = [self._made(document, extracted) for document, extracted in zip(documents, said, strict=True)]
+        if part.keys is None or len(made) < len(found):
+            after = iter(made)
+            return Outcome(part.number, tuple(one if isinstance(one, Refusal) else next(after) for one in found))
+        return Outcome(part.number, tuple(made), tuple(_entries(part.keys, made, said if anew else ())))
 
     def _made(self, document: Document, extracted: Extracted) -> Made:
         new = new_claims(document, extracted, self.beside, self.refused)
@@ -103,47 +108,23 @@ class Work:
             origin=document.origin,
             source=document.source,
             version=document.version,
+            terms=extracted.terms,
             lines=_lines(document_quads(document, replace(extracted, terms=()), new, self.beside)),
             reviews=_lines(quad for decision in decided for quad in decision_quads(decision)),
-            claims=claims,
-            terms=extracted.terms,
+            claims=b"".join(claim_line(claim, document.source.key) for claim in claims),
         )
 
 
-def _lines(quads: Iterable[Quad]) -> tuple[str, ...]:
-    return tuple(sorted({line(quad) for quad in quads}))
+def _lines(quads: Iterable[Quad]) -> bytes:
+    return "".join(sorted({line(quad) for quad in quads})).encode()
 
 
-def _read(part: Part) -> tuple[Sequence[Document | Refusal], list[Entry]]:
-    """The documents of a part, and what is to be kept of reading them: all of it, if none is refused."""
-    if isinstance(part.piece, Refusal):
-        return [part.piece], []
-    if part.read is not None:
-        return documents_read(part.read), []
-    found = list(part.piece.attempted())
-    documents = [one for one in found if isinstance(one, Document)]
+def _entries(keys: Keys, made: Sequence[Made], said: Sequence[Extracted]) -> Iterator[Entry]:
+    """What is to be kept; nothing of text that UTF-8 cannot hold."""
     with suppress(*NOT_JSON):
-        if part.key and len(documents) == len(found):
-            return found, [(part.key, entry(documents_written(documents)))]
-    return found, []
-
-
-def parts(pieces: Iterable[Piece | Refusal], keep: Keep, extraction: Extraction) -> Iterator[Part]:
-    """The pieces, each with what is kept of it, as far as that is sound."""
-    for piece in pieces:
-        yield _part(piece, keep, extraction)
-
-
-def _part(piece: Piece | Refusal, keep: Keep, extraction: Extraction) -> Part:
-    if isinstance(piece, Refusal) or keep.folder is None:
-        return Part(piece=piece)
-    key = hash_of("read", rules(), piece.path, piece.origin, str(piece.bulk), piece.raw)
-    read = keep.get(key)
-    with suppress(*NOT_JSON):
-        if read is not None:
-            found = tuple(keep.get(extraction.key(document)) for document in documents_read(read))
-            return Part(piece=replace(piece, raw=b""), key=key, read=read, found=found)
-    return Part(piece=piece, key=key)
+        if said:
+            yield keys.extracted, entry(extracted_written(said))
+        yield keys.made, entry(made_written(made))
 
 
 def shards(every: Iterable[Part], most: int) -> Iterator[Shard]:

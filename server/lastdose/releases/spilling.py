@@ -4,7 +4,7 @@ Of each document only its name and version stay in memory; claims come back subj
 """
 
 import pickle
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, islice
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from lastdose.claims.documents import SourceVersion
 from lastdose.claims.kinds import Claim
 from lastdose.releases.encoding import claim_read, claim_written
-from lastdose.releases.sharding import Made
+from lastdose.releases.made import Made
 from lastdose.releases.sorting import sorted_lines
 
 RUN_LINES = 20_000
@@ -22,34 +22,40 @@ _SUBJECT, _KEY, _SOURCE, _CLAIM = range(4)
 
 @dataclass(frozen=True, slots=True)
 class Stub:
-    """What stays in memory of a document: its place among all, its name and its version."""
+    """What stays in memory of a document: its place among all, its name, its version, and where the rest lies."""
 
-    number: int
+    place: tuple[int, int]
     origin: str
     version: SourceVersion
+    offset: int
 
 
 class MadeDocuments:
-    """What came of documents, in their order, in a file of a folder."""
+    """What came of documents, in a file of a folder."""
 
     def __init__(self, folder: Path) -> None:
-        self.stubs: list[Stub] = []
+        self._stubs: list[Stub] = []
         self._file = folder / "documents"
         self._file.write_bytes(b"")
 
-    def add(self, made: Made) -> None:
-        """Put what came of one more document to the rest."""
-        self.stubs.append(Stub(len(self.stubs), made.origin, made.version))
+    @property
+    def stubs(self) -> list[Stub]:
+        """The documents in the order of their places, in whatever order they came."""
+        return sorted(self._stubs, key=lambda stub: stub.place)
+
+    def add(self, made: Made, place: tuple[int, int]) -> None:
+        """Put what came of one more document to the rest; its place is its file's, and its own in that file."""
         with self._file.open("ab") as file:
+            self._stubs.append(Stub(place, made.origin, made.version, file.tell()))
             pickle.dump(made, file, pickle.HIGHEST_PROTOCOL)
 
-    def chosen(self, numbers: Container[int]) -> Iterator[Made]:
-        """What came of those with these numbers, in their order."""
+    def of(self, stubs: Iterable[Stub]) -> Iterator[Made]:
+        """What came of these documents."""
         with self._file.open("rb") as file:
-            for stub in self.stubs:
+            for stub in stubs:
+                file.seek(stub.offset)
                 made: Made = pickle.load(file)
-                if stub.number in numbers:
-                    yield made
+                yield made
 
 
 class SpilledQuads:
@@ -68,6 +74,12 @@ class SpilledQuads:
                 file.write(line.encode())
                 number += 1
         self._added.append((origin, number))
+
+    def put(self, lines: bytes, origin: str = "") -> None:
+        """Put lines, each with its line feed, to the rest as they are."""
+        with self._file.open("ab") as file:
+            file.write(lines)
+        self._added.append((origin, lines.count(b"\n")))
 
     def lines(self) -> Iterator[bytes]:
         """All lines, in the order in which they came."""
@@ -92,7 +104,12 @@ class SpilledClaims:
     def add(self, claims: Iterable[Claim], source: str) -> None:
         """Put some more claims of a source to the rest."""
         with self._file.open("ab") as file:
-            file.writelines(_line(claim, source) for claim in claims)
+            file.writelines(claim_line(claim, source) for claim in claims)
+
+    def put(self, lines: bytes) -> None:
+        """Put claims to the rest that are lines already."""
+        with self._file.open("ab") as file:
+            file.write(lines)
 
     def by_subject(self) -> Iterator[list[Claim]]:
         """All claims about each subject, in the order of their keys."""
@@ -113,5 +130,6 @@ class SpilledClaims:
                 yield [claim_read(line.split(b"\t", _CLAIM)[_CLAIM]) for line in group]
 
 
-def _line(claim: Claim, source: str) -> bytes:
+def claim_line(claim: Claim, source: str) -> bytes:
+    """A claim as it is spilled: its subject, its key, its source and itself, apart by tabs."""
     return f"{claim.subject}\t{claim.key}\t{source}\t".encode() + claim_written(claim) + b"\n"

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from lastdose import DISCLAIMER
+from lastdose.namespaces import LICENCE
 from lastdose.releases import layout
 from lastdose.releases.descriptions import Descriptions, Reader
 from lastdose.releases.packing import BLOCK, packed
@@ -119,7 +120,7 @@ def write_data_package(index: Path, place: Path, release: str) -> None:
         "version": release,
         "title": "LastDose: what sources say happens when a drug is stopped",
         "description": DISCLAIMER,
-        "licenses": [{"name": "CC-BY-4.0", "path": "https://creativecommons.org/licenses/by/4.0/"}],
+        "licenses": [{"name": "CC-BY-4.0", "path": LICENCE}],
         "resources": resources,
     }
     text = json.dumps(package, indent=2, ensure_ascii=False) + "\n"

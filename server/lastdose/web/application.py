@@ -6,7 +6,7 @@ come from this site's own files only; every origin may read, and none is given c
 
 from flask import Blueprint, Flask, Response, request
 
-from lastdose.web import metrics, pages
+from lastdose.web import metrics, pages, remaking
 from lastdose.web.anticipating import Anticipating
 from lastdose.web.assets import assets
 from lastdose.web.changes import changes
@@ -83,6 +83,7 @@ def create_app(stage: Stage, allowance: Allowance | None = None, trusted_proxy: 
     app = Flask("lastdose.web", static_folder=None)
     app.extensions[EXTENSION] = stage
     app.extensions[metrics.EXTENSION] = counted = metrics.Metrics(lane)
+    app.extensions[remaking.EXTENSION] = remaking.Remaking()
     app.config[TRUSTED] = trusted_proxy
     app.config["MAX_CONTENT_LENGTH"] = MOST_BODY
     app.url_map.merge_slashes = False

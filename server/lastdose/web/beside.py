@@ -1,11 +1,11 @@
 """Drugs side by side as data: the same statements as on the page, in JSON and in Markdown, each with its claims."""
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from lastdose import DISCLAIMER
-from lastdose.web.linking import LICENCE
+from lastdose.namespaces import LICENCE
+from lastdose.web.formats import json_text
 from lastdose.web.markdown import escaped
 from lastdose.web.site import Site
 from lastdose.web.views.beside import Beside, Cell
@@ -30,7 +30,7 @@ def json_beside(site: Site, found: Beside) -> bytes:
             for line in found.lines
         ],
     }
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text(told).encode()
 
 
 def _cell(cell: Cell) -> dict[str, Any]:

@@ -4,10 +4,10 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
+from lastdose.namespaces import LICENCE
 from lastdose.releases import layout
 from lastdose.releases.levels import DESCRIPTION, KEYWORDS
 from lastdose.web.dataset_citation import NAME, citation
-from lastdose.web.linking import LICENCE
 from lastdose.web.offered import Offered, offered
 from lastdose.web.site import Site
 

@@ -1,14 +1,12 @@
 """Changes: what a release says that another did not, as a page and as JSON; worked out once, and then kept."""
 
-import json
-
 from flask import Blueprint, Response, request
 
 from lastdose.releases.layout import Release
 from lastdose.releases.news import Digest, as_json
 from lastdose.web import pages
 from lastdose.web.followed import EVERYTHING, Followed
-from lastdose.web.formats import ATOM, HTML, JSON
+from lastdose.web.formats import ATOM, HTML, JSON, json_text
 from lastdose.web.history import Step, followed, steps_to
 from lastdose.web.languages import PARAMETER
 from lastdose.web.linking import link
@@ -63,7 +61,7 @@ def _body(site: Site, path: str, of: Followed, step: Step, media_type: str) -> b
     found = _found(of, step.before, step)
     if media_type == HTML:
         return pages.changes_page(site, path, of, found, [release.id for release in releases_of(site)]).encode()
-    return (json.dumps(as_json(found), ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text(as_json(found)).encode()
 
 
 def _found(of: Followed, before: Release | None, step: Step) -> Digest:

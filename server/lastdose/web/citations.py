@@ -1,11 +1,11 @@
 """Citations: how to cite what one release says of a thing, in BibTeX and CSL-JSON; the address is of that release."""
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import date
 
 from lastdose import DISCLAIMER
+from lastdose.web.formats import json_text
 
 BIBTEX = "application/x-bibtex"
 CSL_JSON = "application/vnd.citationstyles.csl+json"
@@ -55,7 +55,7 @@ class Citation:
             "URL": self.url,
             "note": DISCLAIMER,
         }
-        return (json.dumps([item], ensure_ascii=False, indent=1) + "\n").encode()
+        return json_text([item]).encode()
 
 
 def _tex(text: str) -> str:

@@ -2,7 +2,6 @@
 
 import gzip
 import shutil
-import sys
 from functools import lru_cache
 from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO, cast
@@ -10,10 +9,7 @@ from typing import IO, BinaryIO, cast
 from flask import request
 from werkzeug.http import parse_accept_header
 
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
+from lastdose.releases.zstandard import zstd
 
 IDENTITY, GZIP, ZSTD = "identity", "gzip", "zstd"
 IN_MEMORY = 1 << 20

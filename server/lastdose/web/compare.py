@@ -4,12 +4,13 @@ import re
 
 from flask import Blueprint, Response, request
 
+from lastdose.namespaces import LICENCE
 from lastdose.releases.descriptions import Reader
 from lastdose.web import pages
 from lastdose.web.beside import json_beside, markdown_beside
 from lastdose.web.formats import BY_EXTENSION, BY_MEDIA_TYPE, HTML, JSON, MARKDOWN
 from lastdose.web.languages import Message, requested, speaking
-from lastdose.web.linking import LICENCE, link
+from lastdose.web.linking import link
 from lastdose.web.negotiation import preferred
 from lastdose.web.parameters import repeated
 from lastdose.web.problems import bad_request, not_acceptable, not_found, shown

@@ -6,7 +6,7 @@ from dataclasses import replace
 from flask import Blueprint, Response
 
 from lastdose.engine.interface import JSON_LD
-from lastdose.namespaces import FOREIGN
+from lastdose.namespaces import FOREIGN, LICENCE
 from lastdose.releases import layout
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.distributions import media_type_of
@@ -22,7 +22,7 @@ from lastdose.web.dataset_citation import citation
 from lastdose.web.documents import about_document
 from lastdose.web.formats import BY_EXTENSION, BY_MEDIA_TYPE, HTML, RDF, Format
 from lastdose.web.languages import PARAMETER
-from lastdose.web.linking import LICENCE, alternates, link
+from lastdose.web.linking import alternates, link
 from lastdose.web.mementos import release_ids, site_of
 from lastdose.web.parameters import parameters
 from lastdose.web.responses import Representation, represented

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, request
 
 from lastdose import DISCLAIMER
 from lastdose.engine.interface import JSON_LD
-from lastdose.namespaces import FOREIGN
+from lastdose.namespaces import FOREIGN, LICENCE
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.journals import OWNERS
 from lastdose.releases.serializing import serialize_resources
@@ -20,7 +20,7 @@ from lastdose.web.formats import ATOM, HTML, JSON, MARKDOWN
 from lastdose.web.incoming import Incoming, incoming, pointing
 from lastdose.web.json_view import json_document
 from lastdose.web.languages import ENGLISH, Message
-from lastdose.web.linking import LICENCE, alternates, link, of_document
+from lastdose.web.linking import alternates, link, of_document
 from lastdose.web.lookup import unknown
 from lastdose.web.markdown import markdown_document
 from lastdose.web.mementos import of_memento, sent_to_release, site_of

@@ -12,13 +12,14 @@ from xml.etree import ElementTree as Xml
 from flask import Blueprint, Response
 
 from lastdose import DISCLAIMER
+from lastdose.namespaces import LICENCE
 from lastdose.releases.layout import Release
 from lastdose.releases.news import News
 from lastdose.web.followed import EVERYTHING, Followed
 from lastdose.web.formats import ATOM, HTML
 from lastdose.web.history import Step, followed, step_at, steps_to
 from lastdose.web.languages import ENGLISH
-from lastdose.web.linking import LICENCE, link
+from lastdose.web.linking import link
 from lastdose.web.parameters import number, parameters
 from lastdose.web.problems import not_found
 from lastdose.web.responses import FOREVER, SOON, Representation, released, represented

@@ -1,5 +1,6 @@
 """Formats: the forms in which a document can be had, each with its extension and media type."""
 
+import json
 from typing import NamedTuple
 
 from lastdose.engine.interface import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE
@@ -42,3 +43,8 @@ BY_MEDIA_TYPE = {form.media_type: form for form in FORMATS}
 def content_type(media_type: str) -> str:
     """The value of Content-Type: text is UTF-8, and says so."""
     return f"{media_type}; charset=utf-8" if media_type.startswith("text/") else media_type
+
+
+def json_text(told: object) -> str:
+    """A value as the JSON that is sent: each level one space further in, a line feed at the end."""
+    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"

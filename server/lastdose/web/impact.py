@@ -1,21 +1,20 @@
 """Impact: what rests on a source, alone or beside others, as a page, JSON and RDF; whether it was withdrawn or not."""
 
-import json
 from collections.abc import Iterator
 
 from flask import Blueprint, Response
 
 from lastdose import DISCLAIMER
-from lastdose.namespaces import LD
+from lastdose.namespaces import LD, LICENCE
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.serializing import serialize_resources
 from lastdose.releases.statements import Resource, Statement, Value
 from lastdose.web import pages
 from lastdose.web.asking import chosen_form, refuse_address
 from lastdose.web.documents import about_document
-from lastdose.web.formats import BY_EXTENSION, HTML, JSON, RDF, Format
+from lastdose.web.formats import BY_EXTENSION, HTML, JSON, RDF, Format, json_text
 from lastdose.web.languages import PARAMETER, Message
-from lastdose.web.linking import LICENCE, alternates, link
+from lastdose.web.linking import alternates, link
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_found
 from lastdose.web.responses import Representation, represented
@@ -62,7 +61,7 @@ def _body(site: Site, reader: Reader, path: str, form: Format, found: Impact) ->
     if form.media_type == HTML:
         return pages.impact_page(site, reader, path, found).encode()
     if form.media_type == JSON:
-        return (json.dumps(_json(found), ensure_ascii=False, indent=1) + "\n").encode()
+        return json_text(_json(found)).encode()
     told = [about_document(site, path, found.source), *_rdf(found, site.url(path))]
     return serialize_resources(told, form.extension, site.release.base)
 

@@ -3,15 +3,14 @@
 Parts of a thing (passages, contexts, quantities) stand where they are referred to.
 """
 
-import json
 from collections.abc import Iterator
 from typing import Any
 
 from lastdose import DISCLAIMER
-from lastdose.namespaces import FOREIGN, LD
+from lastdose.namespaces import FOREIGN, LD, LICENCE
 from lastdose.releases.statements import Resource, Value
+from lastdose.web.formats import json_text
 from lastdose.web.incoming import Incoming
-from lastdose.web.linking import LICENCE
 from lastdose.web.selection import WITHIN, Selection
 from lastdose.web.site import Site
 from lastdose.web.views.names import Names
@@ -45,7 +44,7 @@ def json_document(
             ],
         },
     }
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text(told).encode()
 
 
 class View:

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
+from lastdose.namespaces import LICENCE
 from lastdose.web.formats import FORMATS, Format
 from lastdose.web.site import Site
 
-LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 SUBSETS = ("drug", "drug-class", "source")
 """The types of thing about each of which all can be had as one file."""
 

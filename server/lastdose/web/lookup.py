@@ -1,6 +1,5 @@
 """Look-up: what an address, a code or a name stands for: one thing, several, or none, with names spelt like it."""
 
-import json
 from collections.abc import Iterable, Iterator
 
 from flask import Blueprint, Response, request
@@ -9,7 +8,7 @@ from lastdose.namespaces import FOREIGN, KEY, LD, TYPES, slug
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.finding import CODES
 from lastdose.web import pages
-from lastdose.web.formats import HTML, JSON, content_type
+from lastdose.web.formats import HTML, JSON, content_type, json_text
 from lastdose.web.languages import PARAMETER, Message, foreign, gettext, requested, speaking, spoken
 from lastdose.web.negotiation import preferred
 from lastdose.web.parameters import parameters, short_text
@@ -66,7 +65,7 @@ def _told(site: Site, identifier: str, matched: dict[str, str], labels: dict[str
         {"id": iri, "label": labels[iri], "document": site.url(path_of(site, iri)), "by": by}
         for iri, by in matched.items()
     ]
-    return (json.dumps({"id": identifier, "matches": told}, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text({"id": identifier, "matches": told}).encode()
 
 
 def _choice(site: Site, iri: str, label: str) -> Link:

@@ -7,9 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from lastdose import DISCLAIMER
-from lastdose.namespaces import FOREIGN, LD
+from lastdose.namespaces import FOREIGN, LD, LICENCE
 from lastdose.releases.statements import Resource
-from lastdose.web.linking import LICENCE
 from lastdose.web.selection import Selection
 from lastdose.web.site import Site
 from lastdose.web.views.names import Names

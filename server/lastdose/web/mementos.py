@@ -16,6 +16,7 @@ from lastdose.web.languages import Message
 from lastdose.web.linking import link
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import bad_request, not_found
+from lastdose.web.remaking import readable
 from lastdose.web.responses import SOON, released, sent_on
 from lastdose.web.site import Site, current_site
 
@@ -48,8 +49,10 @@ def release_of(site: Site, release_id: str) -> Release:
 
 
 def site_of(site: Site, release_id: str) -> Site:
-    """The site as it serves the documents of one release for good."""
+    """The site as it serves the documents of one release for good; raise `DamagedError` while that cannot be read."""
     release = release_of(site, release_id)
+    if release is not site.release:
+        release = readable(release)
     descriptions = Descriptions(release.file(layout.INDEX))
     return replace(site, release=release, descriptions=descriptions, place=f"/release/{release_id}", pages=None)
 

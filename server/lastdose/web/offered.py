@@ -9,14 +9,13 @@ from string import Template
 from typing import Any
 from urllib.parse import quote
 
-from lastdose.namespaces import FOREIGN
+from lastdose.namespaces import FOREIGN, LICENCE
 from lastdose.releases import layout
 from lastdose.releases.layout import Release
 from lastdose.releases.packing import MEDIA_TYPES as PACKINGS
 from lastdose.releases.serializing import resources_in
 from lastdose.releases.statements import Resource
 from lastdose.releases.sums import read_sums, sha256_of
-from lastdose.web.linking import LICENCE
 
 LOADING = Path(__file__).with_name("loading.toml")
 IANA = "https://www.iana.org/assignments/media-types/"

@@ -8,11 +8,12 @@ from flask import Blueprint, Response
 
 from lastdose import DISCLAIMER
 from lastdose.engine.interface import JSON_LD
+from lastdose.namespaces import LICENCE
 from lastdose.web import catalogued, pages
 from lastdose.web.asking import chosen_form
 from lastdose.web.formats import BY_EXTENSION, HTML
 from lastdose.web.languages import PARAMETER
-from lastdose.web.linking import LICENCE, alternates, link
+from lastdose.web.linking import alternates, link
 from lastdose.web.mementos import release_of
 from lastdose.web.offered import Offered, loading, offered
 from lastdose.web.parameters import parameters

@@ -42,7 +42,7 @@ problems = Blueprint("problems", __name__)
 class Problem:
     """A problem: `members` are told besides in problem+json, `headers` are sent with it.
 
-    `near` are links, each a text and an address, to what may have been meant.
+    `near` are links, each a text and an address, to what may have been meant, or replaces what is gone.
     """
 
     status: int
@@ -90,9 +90,11 @@ def not_found(detail: str) -> ProblemError:
     return ProblemError(Problem(status=404, detail=detail))
 
 
-def gone(detail: str, headers: Mapping[str, str], **members: object) -> ProblemError:
-    """410: there was such a thing, and it was withdrawn."""
-    return ProblemError(Problem(status=410, detail=detail, headers=headers, members=members))
+def gone(
+    detail: str, headers: Mapping[str, str], instead: tuple[tuple[str, str], ...], **members: object
+) -> ProblemError:
+    """410: there was such a thing, and it was withdrawn; `instead` are links to what replaces it."""
+    return ProblemError(Problem(status=410, detail=detail, headers=headers, members=members, near=instead))
 
 
 def not_acceptable(available: Mapping[str, str], link: str = "") -> ProblemError:

@@ -16,7 +16,7 @@ from lastdose import DISCLAIMER
 from lastdose.namespaces import LD
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.finding import Hit
-from lastdose.web.formats import JSON
+from lastdose.web.formats import JSON, json_text
 from lastdose.web.lookup import matches
 from lastdose.web.parameters import pairs, parameters, query_pairs
 from lastdose.web.problems import bad_request, shown
@@ -166,4 +166,4 @@ def _manifest(site: Site) -> dict[str, Any]:
 
 
 def _json(told: object) -> bytes:
-    return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+    return json_text(told).encode()

@@ -1,6 +1,5 @@
 """Search: lists of things by their names, by the codes that others know them by, and by what is said of them."""
 
-import json
 from dataclasses import replace
 from xml.sax.saxutils import escape
 
@@ -10,7 +9,7 @@ from lastdose import DISCLAIMER
 from lastdose.releases.finding import Found, Listed, Wanted
 from lastdose.web import pages
 from lastdose.web.choosing import asked_for
-from lastdose.web.formats import HTML, JSON
+from lastdose.web.formats import HTML, JSON, json_text
 from lastdose.web.linking import link
 from lastdose.web.listing import FACETS, address
 from lastdose.web.lookup import path_of
@@ -122,4 +121,4 @@ def _further(names: Names, wanted: Wanted, facet: str, value: str, number: int) 
 
 
 def _json(told: object) -> str:
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return json_text(told)

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 
 from lastdose import DISCLAIMER
 from lastdose.engine.interface import CSV, JSON, JSON_LD, N3, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML
-from lastdose.namespaces import FOREIGN
+from lastdose.namespaces import FOREIGN, LICENCE
 from lastdose.releases.serializing import serialize_resources
 from lastdose.releases.statements import Resource, Statement, Value
-from lastdose.web.linking import LICENCE
 from lastdose.web.site import Site
 
 SD, VOID, RDFS, DCTERMS = (FOREIGN[name] for name in ("sd", "void", "rdfs", "dcterms"))

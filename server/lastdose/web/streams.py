@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response
 
 from lastdose import DISCLAIMER
-from lastdose.namespaces import FOREIGN, SHAPE
+from lastdose.namespaces import FOREIGN, LICENCE, SHAPE
 from lastdose.releases import layout
 from lastdose.releases.descriptions import Descriptions
 from lastdose.releases.journals import Event
@@ -22,7 +22,7 @@ from lastdose.web.asking import chosen_form
 from lastdose.web.followed import Followed
 from lastdose.web.formats import BY_EXTENSION, Format
 from lastdose.web.history import Step, followed, step_at, steps_to
-from lastdose.web.linking import LICENCE, alternates, link
+from lastdose.web.linking import alternates, link
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_found
 from lastdose.web.responses import FOREVER, SOON, Representation, released, represented

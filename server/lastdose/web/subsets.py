@@ -10,6 +10,7 @@ from hashlib import sha256
 
 from flask import Blueprint, Response
 
+from lastdose.namespaces import LICENCE
 from lastdose.releases.descriptions import Reader
 from lastdose.releases.serializing import serialize_resources
 from lastdose.releases.statements import Resource
@@ -17,7 +18,7 @@ from lastdose.web.asking import chosen_form, refuse_address
 from lastdose.web.documents import about_document
 from lastdose.web.formats import RDF
 from lastdose.web.languages import Message
-from lastdose.web.linking import LICENCE, SUBSETS, link, subset_path
+from lastdose.web.linking import SUBSETS, link, subset_path
 from lastdose.web.mementos import site_of
 from lastdose.web.parameters import parameters
 from lastdose.web.problems import not_found

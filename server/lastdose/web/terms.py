@@ -1,12 +1,11 @@
 """Terms: what an editor of queries completes, and what it calls the things in answers."""
 
-import json
 from dataclasses import asdict
 
 from flask import Blueprint, Response
 
 from lastdose.namespaces import prefixes
-from lastdose.web.formats import JSON
+from lastdose.web.formats import JSON, json_text
 from lastdose.web.known import Term, Vocabulary
 from lastdose.web.languages import Message
 from lastdose.web.parameters import parameters, query_pairs
@@ -52,7 +51,7 @@ def _labels(site: Site, iris: list[str]) -> str:
     with site.descriptions.open() as reader:
         names = Names(site, reader)
         told = {iri: names.label(iri) for iri in iris if names.resource(iri)}
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return json_text(told)
 
 
 def _listed(site: Site) -> str:
@@ -64,7 +63,7 @@ def _listed(site: Site) -> str:
             "classes": [_told(term) for term in vocabulary.classes],
             "properties": [_told(term) for term in vocabulary.properties],
         }
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return json_text(told)
 
 
 def _told(term: Term) -> dict[str, str]:

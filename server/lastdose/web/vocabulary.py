@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Blueprint, Response
 
-from lastdose.namespaces import CANONICAL_BASE
+from lastdose.namespaces import CANONICAL_BASE, LICENCE
 from lastdose.releases import layout
 from lastdose.releases.serializing import serialize_turtle
 from lastdose.web import pages
@@ -13,7 +13,7 @@ from lastdose.web.asking import chosen_form
 from lastdose.web.downloads import sent_file
 from lastdose.web.formats import BY_EXTENSION, HTML, RDF, Format
 from lastdose.web.languages import PARAMETER
-from lastdose.web.linking import LICENCE, alternates, link
+from lastdose.web.linking import alternates, link
 from lastdose.web.parameters import parameters
 from lastdose.web.responses import SOON, Representation, represented
 from lastdose.web.site import Site, current_site

@@ -1,6 +1,5 @@
 """Why: what keeps a query from an answer, as JSON: the first pattern without a match, and what may have been meant."""
 
-import json
 from dataclasses import asdict, replace
 
 from flask import Blueprint, Response, request
@@ -14,7 +13,7 @@ from lastdose.errors import QueryError
 from lastdose.web.answering import Caller, question
 from lastdose.web.clients import current_client
 from lastdose.web.fairness import Lane
-from lastdose.web.formats import JSON, content_type
+from lastdose.web.formats import JSON, content_type, json_text
 from lastdose.web.metrics import EXPLAINED, current_metrics
 from lastdose.web.parameters import query_pairs
 from lastdose.web.problems import ProblemError, of_query
@@ -78,7 +77,7 @@ def _told(finding: Finding, strange: tuple[Stranger, ...], questions: int) -> st
         "questions": questions,
         "disclaimer": DISCLAIMER,
     }
-    return json.dumps(told, ensure_ascii=False, indent=1) + "\n"
+    return json_text(told)
 
 
 def _says(finding: Finding, strange: tuple[Stranger, ...]) -> str:

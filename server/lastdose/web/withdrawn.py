@@ -5,7 +5,7 @@ A source that its publisher withdrew is no such thing: it stays, and so does wha
 
 from collections.abc import Sequence
 
-from lastdose.namespaces import FOREIGN, LD
+from lastdose.namespaces import FOREIGN, LD, compact
 from lastdose.releases.journals import TOMBSTONE, TYPE
 from lastdose.releases.statements import Resource
 from lastdose.web.languages import Message
@@ -24,11 +24,12 @@ def refuse_withdrawn(site: Site, thing: Resource) -> None:
     if not days or TOMBSTONE not in thing.iris(TYPE):
         return
     reason = thing.text(REASON) or "No reason is recorded."
-    successors = thing.iris(REPLACED_BY)
-    paths = [path for iri in successors if (path := site.path(iri))]
-    headers = {"Link": ", ".join(link(site.url(path), "successor-version") for path in paths)} if paths else {}
-    told = {"withdrawn_on": days[0], "reason": reason, "replaced_by": successors}
-    raise gone(_detail(days[0], reason, successors), headers, **told)
+    successors = {compact(iri, site.release.base): iri for iri in thing.iris(REPLACED_BY)}
+    paths = {name: path for name, iri in successors.items() if (path := site.path(iri))}
+    headers = {"Link": ", ".join(link(site.url(path), "successor-version") for path in paths.values())} if paths else {}
+    instead = tuple((name, site.here(path)) for name, path in paths.items())
+    told = {"withdrawn_on": days[0], "reason": reason, "replaced_by": list(successors.values())}
+    raise gone(_detail(days[0], reason, list(successors)), headers, instead, **told)
 
 
 def _detail(day: str, reason: str, successors: Sequence[str]) -> Message:

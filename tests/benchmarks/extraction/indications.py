@@ -14,7 +14,7 @@ from typing import Any
 from unittest.mock import patch
 
 from lastdose.extraction import spans
-from lastdose.extraction.span_features import Token, View, tokens_of
+from lastdose.extraction.span_features import View
 from lastdose.extraction.spans import BIAS, Judge
 from sklearn.feature_extraction import DictVectorizer
 from sklearn.linear_model import LogisticRegression
@@ -95,10 +95,9 @@ def trained(golds: Iterable[GoldText]) -> dict[str, float]:
     rows: list[list[str]] = []
     inside: list[bool] = []
     for gold in golds:
-        tokens = tokens_of(gold.text)
-        view = View(tokens)
-        rows += [view.features(place) for place in range(len(tokens))]
-        inside += [_within(token, gold.spans) for token in tokens]
+        view = View(gold.text)
+        rows += [view.features(place) for place in range(len(view.tokens))]
+        inside += [_within(token, gold.spans) for token in view.tokens]
     counts = Counter(feature for row in rows for feature in set(row))
     vectorizer = DictVectorizer()
     matrix: Any = vectorizer.fit_transform({feature: 1 for feature in row if counts[feature] > 1} for row in rows)
@@ -109,8 +108,8 @@ def trained(golds: Iterable[GoldText]) -> dict[str, float]:
     return {BIAS: round(float(fitted.intercept_[0]), 2), **weights}
 
 
-def _within(token: Token, found: Sequence[Span]) -> bool:
-    return any(start <= token.start and token.end <= end for start, end in found)
+def _within(token: re.Match[str], found: Sequence[Span]) -> bool:
+    return any(start <= token.start() and token.end() <= end for start, end in found)
 
 
 if __name__ == "__main__":

@@ -9,13 +9,19 @@ from lastdose.namespaces import CANONICAL_BASE
 from rdflib import Graph, URIRef
 from rdflib.term import Node
 
-from tests.benchmarks.pages.servers import PUBLIC
+from tests.benchmarks.pages.servers import LASTDOSE, NGINX, PREPARED, PUBLIC, TRIFID, WHOLE
 from tests.benchmarks.sparql.servers import Server
 
 HTML, TURTLE = "text/html", "text/turtle"
 EXTENSIONS = {HTML: "html", TURTLE: "ttl"}
 FORWARDED = {"Host": urlsplit(PUBLIC).netloc, "X-Forwarded-Proto": urlsplit(PUBLIC).scheme}
-PLACES = {"LastDose": "doc/{thing}", "nginx": "{thing}.{extension}", "Trifid": "id/{thing}"}
+PLACES = {
+    LASTDOSE: "doc/{thing}",
+    PREPARED: "doc/{thing}",
+    NGINX: "{thing}.{extension}",
+    TRIFID: "id/{thing}",
+    WHOLE: "id/{thing}",
+}
 
 
 @dataclass(frozen=True, slots=True)

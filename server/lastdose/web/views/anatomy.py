@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from lastdose.releases.statements import Statement
 from lastdose.web.views.names import Link, Names
 from lastdose.web.views.neighbourhood import Neighbourhood, called, neighbourhood
-from lastdose.web.views.slots import in_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +62,4 @@ def _fact(names: Names, name: str, held: list[Statement]) -> Fact:
 
 def _shown(names: Names, statement: Statement) -> Link:
     value = statement.value
-    return names.link(value.text, in_words(names, value.text)) if value.is_iri else names.shown(value)
+    return names.link(value.text, called(names, value.text)) if value.is_iri else names.shown(value)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from markupsafe import Markup
 
 from lastdose.engine.interface import TRIG, TURTLE
+from lastdose.namespaces import LICENCE
 from lastdose.releases.journals import OWNERS
 from lastdose.web.citations import BIBTEX, CSL_JSON
 from lastdose.web.formats import FORMATS, HTML
@@ -17,7 +18,7 @@ from lastdose.web.views.names import Link, Names
 from lastdose.web.views.using import Snippet, snippets
 from lastdose.web.views.validation import Validation, validation
 
-LICENCE = Link("CC BY 4.0", "https://creativecommons.org/licenses/by/4.0/")
+CC_BY = Link("CC BY 4.0", LICENCE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Frame:
     words: str = ""
     indexed: bool = True
     feed: str | None = None
-    licence: Link = LICENCE
+    licence: Link = CC_BY
 
     @property
     def kept_in_forms(self) -> Markup:

@@ -201,9 +201,22 @@ class Extract:
 def extract(names: Names, size: int, *choices: Choice) -> Extract:
     """What most claims concern among the things of which all choices are true."""
     found = names.reader.finder.found(Wanted(choices=choices, sorting="claims", size=size))
-    links = sorted((listed_link(names, one) for one in found.listed), key=lambda link: link.text.lower())
-    whole = Link(gettext("all %(number)s", number=f"{found.total:,}"), names.at(listing(*choices)))
-    return Extract(tuple(links), found.total, whole)
+    return _extract(names, found.listed, found.total, choices)
+
+
+def _extract(names: Names, chosen: Iterable[Listed], total: int, choices: tuple[Choice, ...]) -> Extract:
+    links = sorted((listed_link(names, one) for one in chosen), key=lambda link: link.text.lower())
+    whole = Link(gettext("all %(number)s", number=f"{total:,}"), names.at(listing(*choices)))
+    return Extract(tuple(links), total, whole)
+
+
+def with_members(names: Names, size: int) -> Extract:
+    """The classes of which most is said, among those with several drugs; the whole list is that of all classes."""
+    finder, classes = names.reader.finder, ("type", "drug-class")
+    members = dict(finder.found(Wanted(choices=(("type", "drug"),), size=1), ("class",)).further["class"])
+    found = finder.found(Wanted(choices=(classes,), sorting="claims", size=MOST_SHOWN))
+    several = [one for one in found.listed if members.get(key_of(one.iri), 0) > 1]
+    return _extract(names, several[:size], found.total, (classes,))
 
 
 def at_risk(names: Names, risk: str, size: int) -> tuple[Extract, Extract]:

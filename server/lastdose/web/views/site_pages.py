@@ -18,7 +18,7 @@ from lastdose.web.views.crawlers import in_script
 from lastdose.web.views.frame import Frame, frame
 from lastdose.web.views.names import Link, Names, in_english, ld
 from lastdose.web.views.network import Network, network
-from lastdose.web.views.searching import PLURALS, Extract, at_risk, extract, list_of
+from lastdose.web.views.searching import PLURALS, Extract, at_risk, extract, list_of, with_members
 from lastdose.web.views.things import FORMS
 from lastdose.web.views.words import RISKS, STATUSES
 
@@ -59,7 +59,7 @@ def home_page(names: Names) -> HomePage:
     return HomePage(
         frame=frame(site, gettext("What happens when a drug is stopped"), described, "/"),
         boxed=extract(names, MOST_TO_BEGIN_WITH, ("type", "drug"), ("boxed", "yes")),
-        classes=extract(names, MOST_TO_BEGIN_WITH, ("type", "drug-class")),
+        classes=with_members(names, MOST_TO_BEGIN_WITH),
         tallies=_tallies(names),
         risks=tuple(_risks(names)),
         drugs=extract(names, MOST_NAMED, ("type", "drug")),

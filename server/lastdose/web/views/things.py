@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lastdose.namespaces import FOREIGN
 from lastdose.releases.statements import Resource
-from lastdose.web.languages import N_, gettext
+from lastdose.web.languages import N_, foreign, gettext
 from lastdose.web.views.anatomy import Anatomy, anatomy
 from lastdose.web.views.claims import Claims, Row
 from lastdose.web.views.crawlers import json_ld
@@ -26,14 +26,14 @@ NOTES = (
     ("note", N_("Note")),
 )
 MOST_MEMBERS, MOST_SUBJECTS = 2_000, 100
-MOST_CLAIMS, MOST_LOOKED_AT = 12, 60
+MOST_NAMING, MOST_LOOKED_AT = 12, 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThingPage:
-    """Any thing: its type and name, notes on it if it is a concept, who states it, which claims name it, all it says.
+    """Any thing: its type and name, notes on it if it is a concept, who states it, what names it, all it says.
 
-    `claims` are some of those that name it, `more` says that there are others.
+    `naming` are some of the things that name it, claims where there are any; `more` says that there are others.
     """
 
     frame: Frame
@@ -43,7 +43,8 @@ class ThingPage:
     notes: tuple[tuple[str, Link], ...]
     scheme: tuple[Link, ...]
     members: tuple[tuple[Link, str], ...]
-    claims: tuple[Link, ...]
+    naming: tuple[Link, ...]
+    by_claims: bool
     more: bool
     subjects: tuple[Extract, ...]
     rows: tuple[Row, ...]
@@ -58,7 +59,8 @@ def thing_page(names: Names) -> ThingPage:
     claims = Claims(names, Shelf.of(names))
     rows = claims.rows(_stating(names.selection.resources.values(), topic))
     name = _name(claims, rows, topic)
-    naming = _naming(names, topic) if not rows else ()
+    naming = [] if rows or names.kind == "scheme" else _naming(names, topic)
+    shown = _named(names, naming)
     kind = kind_name(topic.iri)
     description = gettext("%(kind)s in LastDose: %(name)s", kind=kind, name=name)
     subjects = at_risk(names, key_of(topic.iri), MOST_SUBJECTS) if names.kind == "risk-kind" else ()
@@ -70,8 +72,9 @@ def thing_page(names: Names) -> ThingPage:
         notes=tuple(_notes(names, topic)),
         scheme=names.links(topic.iris(f"{SKOS}inScheme")),
         members=_members(names, topic),
-        claims=naming[:MOST_CLAIMS],
-        more=len(naming) > MOST_CLAIMS,
+        naming=shown[:MOST_NAMING],
+        by_claims=any(names.site.thing("claim", "") in iri for iri in naming),
+        more=len(shown) > MOST_NAMING,
         subjects=subjects,
         rows=tuple(rows),
         query=next((text for form in FORMS if (text := topic.text(f"{FOREIGN['sh']}{form}"))), None),
@@ -88,15 +91,20 @@ def _name(claims: Claims, rows: Sequence[Row], topic: Resource) -> str:
     if address := topic.text(ld("sectionAddress")) if claims.names.kind == "passage" else None:
         sections = topic.iris(f"{FOREIGN['oa']}hasSource")
         section = section_name(address, claims.names.held(sections[0]).label if sections else None)
-        return gettext("Passage in: %(section)s", section=section)
+        return gettext("Passage in: %(section)s", section=foreign(section))
     return in_words(claims.names, topic.iri) or claims.names.label(topic.iri)
 
 
-def _naming(names: Names, topic: Resource) -> tuple[Link, ...]:
-    """Claims that point at it, one for all of the same words."""
-    found = [link.source for link in names.reader.incoming(topic.iri, size=MOST_LOOKED_AT)]
-    claims = dict.fromkeys(iri for iri in found if iri.startswith(names.site.thing("claim", "")))
-    links = [names.link(iri, called(names, iri)) for iri in claims]
+def _naming(names: Names, topic: Resource) -> list[str]:
+    """The claims that point at it, else the other things that do."""
+    found = dict.fromkeys(link.source for link in names.reader.incoming(topic.iri, size=MOST_LOOKED_AT))
+    claims = [iri for iri in found if iri.startswith(names.site.thing("claim", ""))]
+    return claims or [iri for iri in found if names.site.path(iri)]
+
+
+def _named(names: Names, things: Iterable[str]) -> tuple[Link, ...]:
+    """Links to things, one for all of the same name."""
+    links = [names.link(iri, called(names, iri)) for iri in things]
     return tuple({link.text: link for link in reversed(links)}.values())[::-1]
 
 

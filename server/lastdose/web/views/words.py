@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from lastdose.namespaces import FOREIGN
+from lastdose.namespaces import FOREIGN, LICENCE
 from lastdose.releases.statements import Resource
 from lastdose.web.languages import N_, NN_, Words, gettext, ngettext
 from lastdose.web.views.names import ld
@@ -182,7 +182,7 @@ PLACES = Words({"US": N_("US"), "EU": N_("EU"), "GB": N_("GB"), "CN": N_("CN"), 
 LICENCES = Words(
     {
         "https://creativecommons.org/publicdomain/zero/1.0/": "CC0 1.0",
-        "https://creativecommons.org/licenses/by/4.0/": "CC BY 4.0",
+        LICENCE: "CC BY 4.0",
         "https://www.ema.europa.eu/en/about-us/about-website/legal-notice": N_("legal notice of the EMA"),
     }
 )
