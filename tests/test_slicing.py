@@ -92,7 +92,7 @@ def test_slices_of_any_size_find_what_plain_pyshacl_finds_in_the_whole(
     assert by_shapes == set(told_once(told_results(results, {})))
 
 
-@pytest.mark.parametrize("folder", ["placement", "spelling", "comparison", "review"])
+@pytest.mark.parametrize("folder", ["placement", "links", "spelling", "comparison", "review"])
 def test_the_rules_beside_the_shapes_find_the_same_in_slices(folder: str, shapes: Graph) -> None:
     files = [COMMON, *sorted((EXAMPLES / folder).glob("*.t*"))]
     loaded = load(files, vocabulary=rdf_files(shipped("ontology")))

@@ -48,7 +48,9 @@ class Index:
         self._anywhere: list[bytes] = []
         self.digests = self._read()
         self.names = list(self.numbers)
-        self._places = {number: place for place, number in enumerate(self._order)}
+        self._places = array("q", [-1]) * len(self.numbers)
+        for place, number in enumerate(self._order):
+            self._places[number] = place
         self.vocabulary, self.kinship = self._parsed()
         self._deepen(looks.depth)
 
@@ -83,6 +85,8 @@ class Index:
                 self.links[number].append(other)
             if use & BACK:
                 self.links[other].append(number)
+        elif rest.startswith(THING):
+            self.numbers[rest[: rest.index(b">") + 1]]
         if use & WHOLE:
             self._anywhere += lines
         elif use & ANYWHERE or (use & DECLARES and rest.startswith(DECLARATIONS)):
@@ -113,12 +117,12 @@ class Index:
 
     def place(self, number: int) -> tuple[int, int]:
         """Where in the record the lines of a node begin and end, in bytes; (0, 0) if it has none."""
-        place = self._places.get(number)
-        return (0, 0) if place is None else (self._ends[place], self._ends[place + 1])
+        place = self._places[number]
+        return (0, 0) if place < 0 else (self._ends[place], self._ends[place + 1])
 
     def is_described(self, number: int) -> bool:
         """Whether the record says anything about a node."""
-        return number in self._places
+        return self._places[number] >= 0
 
     def signed(self, judge: bytes) -> list[bytes]:
         """The digests of all nodes, as long as they are judged by that."""
@@ -127,7 +131,7 @@ class Index:
     def loose_ends(self) -> Iterator[Finding]:
         """Links to things of ours that nothing is said about, in whatever graph they stand."""
         nowhere = {
-            name for number, name in enumerate(self.names) if name.startswith(THING) and number not in self._places
+            name for number, name in enumerate(self.names) if name.startswith(THING) and not self.is_described(number)
         }
         linking, homes = [], set()
         with self.record.open("rb") as file:
