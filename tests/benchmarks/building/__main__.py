@@ -39,8 +39,8 @@ HEAD = ("", "| | labels | seconds | labels/s | comparing, s | MB | MB of a worke
 def report(documents: int, letters: int, place: Path) -> Iterator[str]:
     """Measure everything; the lines of the report as they are known."""
     data, few, some, many = (place / name for name in ("data", "few", "some", "many"))
-    _write_data(data)
-    _write_data(place / "small", "drugs.trig", "conditions.trig", "tables.trig")
+    write_data(data)
+    write_data(place / "small", "drugs.trig", "conditions.trig", "tables.trig")
     for folder, number in ((few, BUILT), (some, documents), (many, 10 * documents)):
         labels.written(number, folder, letters)
     with ExitStack() as stack:
@@ -58,7 +58,7 @@ def report(documents: int, letters: int, place: Path) -> Iterator[str]:
     yield _row("two processes, ten times the labels", _once(place, source=many, data=data, workers=2))
 
 
-def _write_data(folder: Path, *left_out: str) -> None:
+def write_data(folder: Path, *left_out: str) -> None:
     """The shipped catalogue, without claims: the labels are about other drugs."""
     shutil.copytree(shipped("data") / "catalogue", folder / "catalogue", ignore=shutil.ignore_patterns(*left_out))
     for name in ("decisions", "examples"):
