@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyshacl
 import pytest
-from lastdose.gate.asking import Shapes
+from lastdose.gate.asking import told_results
 from lastdose.gate.folding import told_once
 from lastdose.gate.judging import Passed, Report, Verdict, Way, judge, judge_record, shapes_in
 from lastdose.gate.loading import Loaded, literals_as_written, load
@@ -81,16 +82,17 @@ def test_slices_of_any_size_find_what_plain_pyshacl_finds_in_the_whole(
 ) -> None:
     with literals_as_written():
         data = merged(map(quad_of, invalid))
-    plain = Shapes(shapes, shapes, {}).about_all(data)
+    _, results, _ = pyshacl.validate(data, shacl_graph=shapes, allow_warnings=True)
+    assert isinstance(results, Graph)
 
     found = judge_record(recorded(invalid, tmp_path), shapes, way=Way(Counting().share, size)).findings
 
     by_shapes = {finding for finding in found if finding.component}
     assert len(by_shapes) > 500
-    assert by_shapes == set(told_once(plain))
+    assert by_shapes == set(told_once(told_results(results, {})))
 
 
-@pytest.mark.parametrize("folder", ["placement", "spelling", "comparison", "review"])
+@pytest.mark.parametrize("folder", ["placement", "links", "spelling", "comparison", "review"])
 def test_the_rules_beside_the_shapes_find_the_same_in_slices(folder: str, shapes: Graph) -> None:
     files = [COMMON, *sorted((EXAMPLES / folder).glob("*.t*"))]
     loaded = load(files, vocabulary=rdf_files(shipped("ontology")))
@@ -142,7 +144,7 @@ def test_what_has_passed_is_not_judged_again(valid: list[str], shapes: Graph, tm
 
 def test_a_change_is_judged_with_what_looks_at_it_and_no_more(valid: list[str], shapes: Graph, tmp_path: Path) -> None:
     passed = judge_record(recorded(valid, tmp_path), shapes).passed
-    changed = [one.replace('"agent', '"Agent') for one in valid]
+    changed = [one.replace('"Maker"', '"Another maker"') for one in valid]
     counting = Counting()
 
     judge_record(recorded(changed, tmp_path), shapes, passed=passed, way=Way(counting.share))
@@ -163,7 +165,7 @@ def test_with_other_shapes_or_another_judge_nothing_has_passed(
 
     judge_record(record, changed, passed=Passed(judge_of, passed.digests), way=Way(counting.share))
 
-    assert counting.judged == len(passed.digests)
+    assert counting.judged == len(passed.digests) - 1
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ PARTS = {
     "pages": ("--quads", "100000", "1000000"),
     "releases": ("--quads", "1000000"),
     "building": ("--documents", "2000"),
+    "gate": ("--documents", "200"),
 }
 """What is run, and at which size."""
 

@@ -49,6 +49,20 @@ def test_a_use_in_one_place_only_is_told_beside_the_reading_of_the_other(room: "
     )
 
 
+def test_all_uses_of_a_claim_that_are_named_in_one_place_only_are_told_together(room: "Room") -> None:
+    label, leaflet = label_and_leaflet(room)
+    uses(room, leaflet, "melanoma")
+    uses(room, label, "melanoma")
+    alone = uses(room, label, "lung-cancer", "thymoma")
+
+    difference = room.only(ComparisonKind.JURISDICTION_DIFFERENCE)
+
+    assert difference.claims == (alone.key,)
+    assert difference.explanation == (
+        "Label, version 4 gives lung cancer and thymoma as uses; Leaflet, read in full, names no such use."
+    )
+
+
 def test_a_use_that_nobody_has_read_against_its_passage_is_no_difference(room: "Room") -> None:
     label, leaflet = label_and_leaflet(room)
     uses(room, leaflet, "melanoma")

@@ -7,6 +7,7 @@ import pytest
 from lastdose.namespaces import CANONICAL_BASE
 from lastdose.releases.dumps import write_by_subject
 from lastdose.releases.heads import SortedHead
+from lastdose.releases.tally import tally
 
 LABEL = "<http://www.w3.org/2000/01/rdf-schema#label>"
 TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -26,8 +27,9 @@ TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 def test_rdf_xml_is_written_where_xml_can_carry_all(tmp_path: Path, said: str, fits: bool) -> None:
     record = tmp_path / "record.nq"
     record.write_text(f"<http://example.org/s> {said} <http://example.org/g> .\n", encoding="utf-8")
+    counted = tally([record.read_bytes()])
 
-    contents = write_by_subject(record, tmp_path, CANONICAL_BASE)
+    contents = write_by_subject(record, tmp_path, CANONICAL_BASE, {*counted.properties, *counted.classes})
 
     assert ("lastdose.rdf" in contents) == fits
     assert (tmp_path / "lastdose.rdf.gz").exists() == fits

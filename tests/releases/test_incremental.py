@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -82,9 +82,9 @@ def beside(pristine: Path) -> Known:
     return known(union_of(load(rdf_files(pristine)).dataset))
 
 
-def made(labels: Path, beside: Known, keep: Keep, workers: int = 1) -> list[Made]:
+def made(labels: Path, beside: Known, keep: Keep, workers: int = 1, refused: Iterable[str] = ()) -> list[Made]:
     """What comes of documents, every one of which must be readable."""
-    work = Work(extraction=Extraction.beside(beside), beside=Beside.of(beside))
+    work = Work(extraction=Extraction.beside(beside), beside=Beside.of(beside), refused=frozenset(refused))
     with TemporaryDirectory() as scratch, executor(workers) as chosen:
         found = Collection(MadeDocuments(Path(scratch)))
         every = shards_of(named_files([labels]), found.made, work, keep, SHARD)
@@ -188,6 +188,18 @@ def test_other_claims_in_the_data_extract_nothing_anew(labels: Path, beside: Kno
     assert again == made(labels, without, Keep())
     assert before.items() <= entries(keep).items()
     assert len(entries(keep)) == len(before) + len(first)
+
+
+def test_a_refused_claim_makes_only_its_document_anew(labels: Path, beside: Known, keep: Keep) -> None:
+    first = {one.origin: one for one in made(labels, beside, keep)}
+    before, origin = entries(keep), "openfda/copy-3.json"
+    key = first[origin].claims.split(b"\t")[1].decode()
+
+    again = {one.origin: one for one in made(labels, beside, keep, refused=[f"{origin}: claim:{key}"])}
+
+    assert [name for name in first if again[name] != first[name]] == [origin]
+    assert f"claim/{key}>".encode() not in again[origin].lines
+    assert len(entries(keep)) == len(before) + 1
 
 
 def test_documents_in_another_folder_are_not_done_again(

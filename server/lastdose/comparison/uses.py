@@ -1,5 +1,6 @@
 """Uses: what a product is for, and from what age, in documents of two jurisdictions."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from lastdose.claims.catalogue import Comparison, Examination
@@ -28,10 +29,12 @@ def differences_of_use(witnesses: Witnesses) -> Iterator[Comparison]:
 def _one_sided(here: Uses, there: Uses, witnesses: Witnesses) -> Iterator[Comparison]:
     readings = _readings(there, witnesses)
     alone = {use for use in here if not _related(use, there, witnesses)}
-    for use in sorted(alone):
+    told: dict[IndicationClaim, list[Ref]] = defaultdict(list)
+    for use in sorted(alone) if readings else ():
         whole = [claim for claim in here[use] if claim.reviewed and alone.issuperset(claim.indicated_for)]
-        if whole and readings:
-            yield _only_here(use, witnesses.foremost(whole), readings, witnesses)
+        if whole:
+            told[witnesses.foremost(whole)].append(use)
+    yield from (_only_here(uses, claim, readings, witnesses) for claim, uses in told.items())
     for use in sorted(set(here) - alone):
         wider = {other for other in there if witnesses.within(use, other) and not _covered(other, here, witnesses)}
         for other in sorted(wider):
@@ -53,7 +56,11 @@ def _readings(uses: Uses, witnesses: Witnesses) -> list[Examination]:
     return [reading for reading in readings if reading] if all(readings) else []
 
 
-def _only_here(use: Ref, claim: IndicationClaim, readings: list[Examination], witnesses: Witnesses) -> Comparison:
+def _only_here(
+    uses: list[Ref], claim: IndicationClaim, readings: list[Examination], witnesses: Witnesses
+) -> Comparison:
+    """One comparison of a claim, however many of its uses the other side does not name."""
+    named = f"{listed(list(map(witnesses.label, uses)))} as {'a use' if len(uses) == 1 else 'uses'}"
     there = listed(sorted({witnesses.name(reading.version) for reading in readings}))
     return Comparison(
         kind=ComparisonKind.JURISDICTION_DIFFERENCE,
@@ -61,10 +68,7 @@ def _only_here(use: Ref, claim: IndicationClaim, readings: list[Examination], wi
         claims=(claim.key,),
         examinations=tuple(sorted(reading.key for reading in readings)),
         axis="indication",
-        explanation=(
-            f"{witnesses.name(claim.version)} gives {witnesses.label(use)} as a use; "
-            f"{there}, read in full, names no such use."
-        ),
+        explanation=(f"{witnesses.name(claim.version)} gives {named}; {there}, read in full, names no such use."),
     )
 
 

@@ -24,16 +24,13 @@ MARK = URIRef("https://marked.invalid/target")
 
 @dataclass(frozen=True)
 class Shapes:
-    """Shapes as they are written, rearranged to be asked, and which shape each copy among these is a copy of."""
+    """Shapes as they are `written`, and rearranged to be asked when they are."""
 
     written: Graph
-    asked: Graph
-    copies: Mapping[Node, Node]
 
-    @classmethod
-    def of(cls, written: Graph) -> "Shapes":
-        """The shapes, rearranged."""
-        return cls(written, *batched(written))
+    @cached_property
+    def _batched(self) -> tuple[Graph, Mapping[Node, Node]]:
+        return batched(self.written)
 
     @property
     def digest(self) -> str:
@@ -44,7 +41,7 @@ class Shapes:
 
     def about_all(self, data: Graph) -> Iterator[Finding]:
         """What SHACL finds in the data; raise `RefusedError` for shapes that cannot be used."""
-        return _found(data, self.asked, self.copies)
+        return _found(data, *self._batched)
 
     def about(self, members: Container[Node], data: Graph) -> Iterator[Finding]:
         """What SHACL finds in these nodes of the data, which is marked with what is asked about them."""
@@ -52,17 +49,17 @@ class Shapes:
             for node in set(_targeted(target, value, data)):
                 if node in members:
                     data.add((MARK, _mark(number), node))
-        return _found(data, self._aimed, self.copies)
+        return _found(data, self._aimed, self._batched[1])
 
     @cached_property
     def _targets(self) -> list[tuple[Node, Node]]:
-        return sorted({(target, value) for target in TARGETS for value in self.asked.objects(None, target)})
+        return sorted({(target, value) for target in TARGETS for value in self._batched[0].objects(None, target)})
 
     @cached_property
     def _aimed(self) -> Graph:
         """The shapes, aimed at nodes that are marked as targets: pyshacl is slow where a shape names them itself."""
         aimed, numbers = Graph(), {target: number for number, target in enumerate(self._targets)}
-        for shape, word, value in self.asked:
+        for shape, word, value in self._batched[0]:
             if (word, value) in numbers:
                 aimed.add((shape, SH.targetObjectsOf, _mark(numbers[word, value])))
             else:
@@ -105,6 +102,11 @@ def _found(data: Graph, shapes: Graph, copies: Mapping[Node, Node]) -> Iterator[
         raise RefusedError(f"the shapes cannot be used: {error}") from error
     if not isinstance(results, Graph):
         raise RefusedError(f"the shapes cannot be used: {text}")
+    yield from told_results(results, copies)
+
+
+def told_results(results: Graph, copies: Mapping[Node, Node]) -> Iterator[Finding]:
+    """The results of a validation report, each by the shape that the one that gave it is a copy of."""
     for result in results.objects(None, SH.result):
         yield _finding(results, result, copies)
 

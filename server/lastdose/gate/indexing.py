@@ -8,8 +8,8 @@ from it: as long as that is the same, each rule says the same of it.
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from hashlib import sha256
-from itertools import count, groupby
+from hashlib import file_digest, sha256
+from itertools import count
 from pathlib import Path
 
 from rdflib import RDF, RDFS, Graph
@@ -48,16 +48,17 @@ class Index:
         self._anywhere: list[bytes] = []
         self.digests = self._read()
         self.names = list(self.numbers)
-        self._places = {number: place for place, number in enumerate(self._order)}
+        self._places = array("q", [-1]) * len(self.numbers)
+        for place, number in enumerate(self._order):
+            self._places[number] = place
         self.vocabulary, self.kinship = self._parsed()
         self._deepen(looks.depth)
 
     def _read(self) -> list[bytes]:
         own: list[bytes] = []
         with self.record.open("rb") as file:
-            for subject, group in groupby(file, _subject):
-                lines = list(group)
-                self._order.append(self._node(subject, lines))
+            for lines in _by_subject(file):
+                self._order.append(self._node(lines))
                 text = b"".join(lines)
                 self._ends.append(self._ends[-1] + len(text))
                 own.append(_digest(text))
@@ -66,15 +67,15 @@ class Index:
             digests[number] = digest
         return digests
 
-    def _node(self, subject: bytes, lines: list[bytes]) -> int:
-        number = self.numbers[subject]
+    def _node(self, lines: list[bytes]) -> int:
+        numbers, uses = self.numbers, self._uses
+        number = numbers[lines[0].split(b" ", 1)[0]]
         for line in lines:
             _, predicate, rest = line.split(b" ", 2)
-            use = self._uses.get(predicate, 0)
-            if use:
-                self._use(use, number, rest, lines, line)
+            if predicate in uses:
+                self._use(uses[predicate], number, rest, lines, line)
             elif rest.startswith(THING):
-                self.numbers[rest[: rest.index(b">") + 1]]
+                numbers[rest[: rest.index(b">") + 1]]
         return number
 
     def _use(self, use: int, number: int, rest: bytes, lines: list[bytes], line: bytes) -> None:
@@ -84,6 +85,8 @@ class Index:
                 self.links[number].append(other)
             if use & BACK:
                 self.links[other].append(number)
+        elif rest.startswith(THING):
+            self.numbers[rest[: rest.index(b">") + 1]]
         if use & WHOLE:
             self._anywhere += lines
         elif use & ANYWHERE or (use & DECLARES and rest.startswith(DECLARATIONS)):
@@ -114,12 +117,12 @@ class Index:
 
     def place(self, number: int) -> tuple[int, int]:
         """Where in the record the lines of a node begin and end, in bytes; (0, 0) if it has none."""
-        place = self._places.get(number)
-        return (0, 0) if place is None else (self._ends[place], self._ends[place + 1])
+        place = self._places[number]
+        return (0, 0) if place < 0 else (self._ends[place], self._ends[place + 1])
 
     def is_described(self, number: int) -> bool:
         """Whether the record says anything about a node."""
-        return number in self._places
+        return self._places[number] >= 0
 
     def signed(self, judge: bytes) -> list[bytes]:
         """The digests of all nodes, as long as they are judged by that."""
@@ -128,7 +131,7 @@ class Index:
     def loose_ends(self) -> Iterator[Finding]:
         """Links to things of ours that nothing is said about, in whatever graph they stand."""
         nowhere = {
-            name for number, name in enumerate(self.names) if name.startswith(THING) and number not in self._places
+            name for number, name in enumerate(self.names) if name.startswith(THING) and not self.is_described(number)
         }
         linking, homes = [], set()
         with self.record.open("rb") as file:
@@ -160,12 +163,28 @@ def _uses(looks: Looks) -> dict[bytes, int]:
     return dict(uses)
 
 
-def _subject(line: bytes) -> bytes:
-    return line[: line.index(b" ")]
+def _by_subject(record: Iterable[bytes]) -> Iterator[list[bytes]]:
+    """The lines about each node."""
+    lines: list[bytes] = []
+    subject = b"none"
+    for line in record:
+        if not line.startswith(subject):
+            if lines:
+                yield lines
+            lines, subject = [], line[: line.index(b" ") + 1]
+        lines.append(line)
+    if lines:
+        yield lines
 
 
 def _digest(text: bytes) -> bytes:
     return sha256(text).digest()[:DIGEST]
+
+
+def sealed(record: Path, judge: str) -> bytes:
+    """The digest of a record as a whole, as long as it is judged by that."""
+    with record.open("rb") as file:
+        return _digest(judge.encode() + file_digest(file, "sha256").digest())
 
 
 def digests_in(kept: bytes) -> frozenset[bytes]:

@@ -11,7 +11,7 @@ from rdflib import Graph, Literal
 
 from lastdose.gate.asking import Shapes
 from lastdose.gate.folding import told_once
-from lastdose.gate.indexing import Index
+from lastdose.gate.indexing import Index, sealed
 from lastdose.gate.loading import Loaded, literals_as_written
 from lastdose.gate.looking import looks
 from lastdose.gate.parsing import parsed
@@ -36,7 +36,7 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """Digests of nodes that passed, and a name of the `judge`: of all that this depends on besides shapes and data."""
+    """Digests of nodes and records that passed; `judge` names all that this depends on besides shapes and data."""
 
     judge: str = ""
     digests: frozenset[bytes] = frozenset()
@@ -122,7 +122,7 @@ def judge(loaded: Loaded, shapes: Graph, *, whole: bool = False, way: Way | None
             record = Path(folder) / "record.nq"
             record.write_bytes(b"".join(sorted({line_of(quad).encode() for quad in quads})))
             return Report.of(judge_record(record, shapes, whole=whole, way=way).findings, loaded)
-    return Report.of(_at_once(quads, Shapes.of(shapes), whole=whole).findings, loaded)
+    return Report.of(_at_once(quads, Shapes(shapes), whole=whole).findings, loaded)
 
 
 def _at_once(quads: list[Quad], shapes: Shapes, *, whole: bool) -> "Verdict":
@@ -138,7 +138,7 @@ def _told(found: Iterable[Found]) -> list[Finding]:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What was found in a record, and the nodes in which nothing was."""
+    """What was found in a record, and what of it passed: nodes in which nothing was found, or all of it."""
 
     findings: tuple[Finding, ...]
     passed: Passed = NOTHING_PASSED
@@ -149,14 +149,17 @@ def judge_record(
 ) -> Verdict:
     """Check a record, N-Quads in sorted canonical lines, slice by slice, with the findings that `judge` has for it.
 
-    Nodes that `passed` before, with all that is looked at from them, are not judged again. Memory grows with the record
-    by some hundred bytes a node. Raise `RefusedError` for shapes that cannot be used, `ValueError` for lines that are
-    not canonical.
+    What `passed` before, the whole or a node with all that is looked at from it, is not judged again. Memory grows
+    with the record by some hundred bytes a node. Raise `RefusedError` for shapes that cannot be used, `ValueError` for
+    lines that are not canonical.
     """
-    asked, where = Shapes.of(shapes), looks(shapes)
+    asked, where = Shapes(shapes), looks(shapes)
     if where is None:
         with record.open(encoding="utf-8", newline="\n") as lines, literals_as_written():
             return _at_once(list(map(quad_of, lines)), asked, whole=whole)
+    seal = sealed(record, f"{passed.judge} {asked.digest} {whole}")
+    if seal in passed.digests:
+        return Verdict((), passed)
     index = Index(record, where)
     rules = Rules(asked, index.vocabulary, index.kinship)
     digests = index.signed(f"{passed.judge} {rules.digest}".encode())
@@ -165,8 +168,9 @@ def judge_record(
     found = list(way.share(rules.of_slice, slices(index, every)))
     loose = Found(wrong=tuple(index.loose_ends()) if whole else ())
     failed = {number for cut, one in zip(every, found, strict=True) for number in _failed(index, cut, one)}
+    findings = tuple(_told([*found, loose]))
     passes = frozenset(digest for number, digest in enumerate(digests) if number not in failed)
-    return Verdict(tuple(_told([*found, loose])), Passed(passed.judge, passes))
+    return Verdict(findings, Passed(passed.judge, passes if findings else passes | {seal}))
 
 
 def _failed(index: Index, cut: Cut, found: Found) -> Iterable[int]:

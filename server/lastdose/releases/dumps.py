@@ -3,7 +3,7 @@
 import io
 import re
 import shutil
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import MappingProxyType
@@ -25,37 +25,26 @@ BY_GRAPH = {
     "jsonld": ox.RdfFormat.JSON_LD,
 }
 FORMATS = BY_SUBJECT | BY_GRAPH
-TYPE = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
 NOT_XML = re.compile(rb"\\[bf]|\\u00(?:0[0-8BCEFbcef]|1[0-9A-Fa-f])|\xef\xbf[\xbe\xbf]")
 PART = 32 << 20
 """Bytes of a record that are sorted by graph in memory at a time."""
 NAMED = re.compile(rb"[A-Za-z_][A-Za-z0-9_.-]*>\Z")
 
 
-def write_by_subject(record: Path, folder: Path, base: str) -> dict[str, str]:
+def write_by_subject(record: Path, folder: Path, base: str, names: Collection[bytes]) -> dict[str, str]:
     """Write the dumps in the order of the record; return the SHA-256 of the uncompressed bytes by dump name.
 
-    There is none in RDF/XML where XML cannot carry all of the record.
+    There is none in RDF/XML where XML cannot carry all of the record, whose properties and classes are `names`.
     """
-    names = BY_SUBJECT if _fits_xml(record) else set(BY_SUBJECT) - {"rdf"}
-    return {f"lastdose.{name}": _dump(record, folder / f"lastdose.{name}", name, base) for name in sorted(names)}
+    chosen = BY_SUBJECT if _fits_xml(record, names) else set(BY_SUBJECT) - {"rdf"}
+    return {f"lastdose.{name}": _dump(record, folder / f"lastdose.{name}", name, base) for name in sorted(chosen)}
 
 
-def _fits_xml(record: Path) -> bool:
+def _fits_xml(record: Path, names: Collection[bytes]) -> bool:
     """Whether XML has all signs of a record (XML 1.0 §2.2), and names for its properties and classes (RDF/XML §4)."""
-    names: set[bytes] = set()
-    with record.open("rb") as file:
-        while lines := file.readlines(BLOCK):
-            if NOT_XML.search(b"".join(line for line in lines if b"\\" in line or b"\xef" in line)):
-                return False
-            names.update(name for line in lines for name in _named(line))
-    return all(NAMED.search(name) for name in names)
-
-
-def _named(line: bytes) -> list[bytes]:
-    """What is a name in XML: the property, and the class where it is the object."""
-    _, predicate, rest = line.split(b" ", 2)
-    return [predicate, rest.split(b" ", 1)[0]] if predicate == TYPE else [predicate]
+    with record.open("rb") as lines:
+        unusual = (line for line in lines if b"\\" in line or b"\xef" in line)
+        return all(map(NAMED.search, names)) and not any(map(NOT_XML.search, unusual))
 
 
 def write_by_graph(record: Path, folder: Path, scratch: Path, base: str) -> dict[str, str]:

@@ -3,6 +3,7 @@
 A page costs the same whatever the size of the graph, because all it needs is looked up by its address.
 """
 
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -10,7 +11,7 @@ from itertools import groupby
 from pathlib import Path
 
 from lastdose.releases.findable import write_finding
-from lastdose.releases.literals import Literal, literal
+from lastdose.releases.literals import literal
 from lastdose.releases.sorting import RUN_LINES, sorted_lines
 
 VERSION = 4
@@ -25,10 +26,10 @@ CREATE TABLE resource (id INTEGER PRIMARY KEY, iri TEXT NOT NULL UNIQUE, label T
 CREATE TABLE link (target TEXT, predicate TEXT, source TEXT, PRIMARY KEY (target, predicate, source)) WITHOUT ROWID;
 CREATE TABLE uses (target TEXT, predicate TEXT, links INTEGER NOT NULL, PRIMARY KEY (target, predicate)) WITHOUT ROWID;
 """
-LABELS = (
-    b"<http://www.w3.org/2000/01/rdf-schema#label>",
-    b"<http://www.w3.org/2004/02/skos/core#prefLabel>",
+LABELLED = re.compile(
+    rb"^<[^>]*> <http://www\.w3\.org/(?:2000/01/rdf-schema#label|2004/02/skos/core#prefLabel)> (.*\n)", re.MULTILINE
 )
+"""A line of a record that names its subject; what follows the property."""
 MAPPINGS = {
     b"<http://www.w3.org/2004/02/skos/core#exactMatch>",
     b"<http://www.w3.org/2004/02/skos/core#closeMatch>",
@@ -76,23 +77,18 @@ FROM (SELECT target, sum(links) AS n FROM uses GROUP BY target) AS counted WHERE
 
 def _resources(lines: Iterable[bytes]) -> Iterator[tuple[str, str | None, bytes]]:
     for subject, group in groupby(lines, key=_subject):
-        statements = list(group)
-        yield subject.decode(), _label(statements), b"".join(statements)
+        statements = b"".join(group)
+        yield subject.decode(), _label(statements), statements
 
 
 def _subject(line: bytes) -> bytes:
     return line[1 : line.index(b">")]
 
 
-def _label(statements: list[bytes]) -> str | None:
-    labels = [found for line in statements if (found := _named(line))]
+def _label(statements: bytes) -> str | None:
+    labels = [found for rest in LABELLED.findall(statements) if (found := literal(rest))]
     english = [text for text, language in labels if language != "zh"]
     return english[0] if english else None
-
-
-def _named(line: bytes) -> Literal | None:
-    _, predicate, rest = line.split(b" ", 2)
-    return literal(rest) if predicate in LABELS else None
 
 
 def _links(lines: Iterable[bytes], base: str) -> Iterator[bytes]:

@@ -76,7 +76,8 @@ def write_lines(place: Path, lines: Iterable[bytes], material: Material, edition
     counted, digest = _write_record(place / layout.RECORD, lines, day, edition.base, place / SCRATCH)
     progress("writing dumps, store, index and tables", 0.92)
     release = f"{day.isoformat()}-{digest[:8]}"
-    contents = _write_from_record(place, edition.base, release, edition.workers)
+    names = {*counted.properties, *counted.classes}
+    contents = _write_from_record(place, edition.base, release, names, edition.workers)
     _write_companions(place, edition, material.decisions)
     manifest = Manifest(
         release=release,
@@ -99,7 +100,7 @@ def write_lines(place: Path, lines: Iterable[bytes], material: Material, edition
     return manifest.release
 
 
-def _write_from_record(place: Path, base: str, release: str, workers: int) -> dict[str, str]:
+def _write_from_record(place: Path, base: str, release: str, names: set[bytes], workers: int) -> dict[str, str]:
     """Write what is made from the record alone; return the SHA-256 of the unpacked bytes of dumps by file name."""
     record, index, dumps, scratch = (place / name for name in (layout.RECORD, layout.INDEX, layout.DUMPS, SCRATCH))
     with processes(workers if record.stat().st_size > SMALL else 1) as pool:
@@ -107,7 +108,7 @@ def _write_from_record(place: Path, base: str, release: str, workers: int) -> di
         stored = pool.submit(write_store, record, place / layout.STORE)
         written = [
             pool.submit(write_by_graph, record, dumps, scratch, base),
-            pool.submit(write_by_subject, record, dumps, base),
+            pool.submit(write_by_subject, record, dumps, base, names),
         ]
         indexed.result()
         written += [

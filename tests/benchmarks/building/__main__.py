@@ -3,9 +3,9 @@
     pip install 'lastdose[test]'
     python -m tests.benchmarks.building --documents 2000 --report report.md
 
-Labels are invented (`labels.py`), 75 KB each; the catalogue is the shipped one. Before anything is timed, all three
-ways must build one release of some labels, and gather the same quads of all. The gate is not measured here. Ten times
-the labels are gathered too, to see whether a label costs more among more.
+Labels are invented (`labels.py`), 75 KB each by default; the catalogue is the shipped one. Before anything is timed,
+all three ways must build one release of some labels, and gather the same quads of all. The gate is not measured here.
+Ten times the labels are gathered too, to see whether a label costs more among more.
 """
 
 import json
@@ -36,13 +36,13 @@ ROOT = Path(__file__).parents[3]
 HEAD = ("", "| | labels | seconds | labels/s | comparing, s | MB | MB of a worker |", "|--|--:|--:|--:|--:|--:|--:|")
 
 
-def report(documents: int, place: Path) -> Iterator[str]:
+def report(documents: int, letters: int, place: Path) -> Iterator[str]:
     """Measure everything; the lines of the report as they are known."""
     data, few, some, many = (place / name for name in ("data", "few", "some", "many"))
-    _write_data(data)
-    _write_data(place / "small", "drugs.trig", "conditions.trig", "tables.trig")
+    write_data(data)
+    write_data(place / "small", "drugs.trig", "conditions.trig", "tables.trig")
     for folder, number in ((few, BUILT), (some, documents), (many, 10 * documents)):
-        labels.written(number, folder)
+        labels.written(number, folder, letters)
     with ExitStack() as stack:
         scheduler = stack.enter_context(scheduler_in(place))
         for _ in range(2):
@@ -58,7 +58,7 @@ def report(documents: int, place: Path) -> Iterator[str]:
     yield _row("two processes, ten times the labels", _once(place, source=many, data=data, workers=2))
 
 
-def _write_data(folder: Path, *left_out: str) -> None:
+def write_data(folder: Path, *left_out: str) -> None:
     """The shipped catalogue, without claims: the labels are about other drugs."""
     shutil.copytree(shipped("data") / "catalogue", folder / "catalogue", ignore=shutil.ignore_patterns(*left_out))
     for name in ("decisions", "examples"):
@@ -109,8 +109,9 @@ def main() -> None:
     """Print the report, and write it where asked."""
     parser = arguments("Measure the reading and extracting of labels.", "what is made meanwhile")
     parser.add_argument("--documents", type=int, default=2000)
+    parser.add_argument("--letters", type=int, default=labels.LETTERS, help="the length of a label, in bytes")
     options = parser.parse_args()
-    told(partial(report, options.documents), options.place, options.report)
+    told(partial(report, options.documents, options.letters), options.place, options.report)
 
 
 if __name__ == "__main__":

@@ -83,9 +83,9 @@ DISEASES = (
 USE = "{drug} is indicated for the treatment of {disease} in adults."
 
 
-def written(number: int, folder: Path) -> None:
-    """Write so many labels into a folder: of ten, nine as openFDA gives them, one as DailyMed does."""
-    texts = [_text(Random(text)) for text in range(min(number, TEXTS))]
+def written(number: int, folder: Path, letters: int = LETTERS) -> None:
+    """Write so many labels of so many letters into a folder: of ten, nine as openFDA gives them, one as DailyMed."""
+    texts = [_text(Random(text), letters) for text in range(min(number, TEXTS))]
     for one in range(number):
         drug, key = name(one), UUID(int=(4 << 76) | (8 << 60) | (one + 1))
         sections = {field: text.replace("{drug}", drug) for field, text in texts[one % TEXTS].items()}
@@ -105,8 +105,8 @@ def name(number: int) -> str:
     return FIRST[first] + "".join(parts) + LAST[last]
 
 
-def _text(random: Random) -> dict[str, str]:
-    share = LETTERS // len(SECTIONS)
+def _text(random: Random, letters: int) -> dict[str, str]:
+    share = letters // len(SECTIONS)
     told = {field: " ".join(_sentences(random, share)) for field in SECTIONS}
     told["indications_and_usage"] = f"1 INDICATIONS AND USAGE {_filled(USE, random)} {told['indications_and_usage']}"
     return told

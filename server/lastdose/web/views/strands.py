@@ -58,10 +58,14 @@ class Point:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Leaf:
-    """The latest known version of a document; `top` in pixels, `heard` where nobody answers for it."""
+    """The latest known version of a document; `top` in pixels, `heard` where nobody answers for it.
+
+    `brief` is its kind and version alone, or where it has no number the beginning of its name.
+    """
 
     iri: str
     name: str
+    brief: str
     href: str | None
     heard: bool
     top: int
@@ -73,8 +77,8 @@ class Leaf:
 
     @property
     def far(self) -> str:
-        """Its name for a narrow one."""
-        return shortened(plain(self.name), SHORT_NAME)
+        """What fits on a narrow one."""
+        return plain(self.brief)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,7 +187,10 @@ def _leaf(source: Source, version: Version, top: int) -> Leaf:
     name = gettext(
         "%(kind)s %(name)s, %(version)s", kind=source.short, name=foreign(source.name), version=version.label
     )
-    return Leaf(iri=version.iri, name=name, href=version.link.href, heard=source.hearsay, top=top)
+    brief = shortened(plain(name), SHORT_NAME)
+    if version.number:
+        brief = gettext("%(kind)s, %(version)s", kind=source.short, version=version.label)
+    return Leaf(iri=version.iri, name=name, brief=brief, href=version.link.href, heard=source.hearsay, top=top)
 
 
 def _lines(
