@@ -4,7 +4,7 @@ import re
 import signal
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
@@ -141,12 +141,11 @@ def _opened(release: Release, settings: Settings, public_url: str) -> Iterator[S
     """A release as a site, whose index and engine are open; what is damaged in it is made anew first."""
     place = settings.engine or release.file(layout.STORE)
     descriptions = Descriptions(release.file(layout.INDEX))
-    with open_engine(place, sandbox=settings.sandbox) as engine:
+    with open_engine(place, sandbox=settings.sandbox) as engine, ExitStack() as held:
         site = Site(release, descriptions, engine, public_url, settings.timeout)
-        pages = open_pages(release.file(layout.PAGES), site.made_for)
+        if pages := open_pages(release.file(layout.PAGES), site.made_for):
+            held.callback(pages.close)
         yield replace(site, pages=pages)
-        if pages:
-            pages.close()
 
 
 def serve(release: Release, settings: Settings, ready: Callable[[str], None] = lambda _: None) -> None:
