@@ -51,11 +51,11 @@ After a change it takes less than a fiftieth only of larger records: 1.7 µs a q
 a quarter of a second into preparing the shapes, whatever has changed; plain pyshacl takes 120 µs a quad.
 
 A second validator is no part of the gate. Asked about the whole with the shapes as they are written, `pyshacl-turbo`
-0.6.5 finds what pyshacl finds in all our examples, in a fifth to a quarter of the time. Asked slice by slice about 60 such labels it
-took 2.4 s where pyshacl, with the shapes rearranged so that each question is put once, took 2.8 s, and 8.2 s with
-these; since half of the gate's time goes into reading and into the rules that are no shapes, the gate would become a
-tenth faster. It is a few weeks old, too. `pyshifty` 0.5.1 agreed likewise, at 3.8 times the speed of plain pyshacl;
-`pyrudof` words its results differently, and `shacl-engine` found 201 violations that there are not.
+0.6.5 finds what pyshacl finds in all our examples, in a fifth to a quarter of the time. Asked slice by slice about 60
+such labels it took 2.4 s where pyshacl, with the shapes rearranged so that each question is put once, took 2.8 s, and
+8.2 s with these; since half of the gate's time goes into reading and into the rules that are no shapes, the gate would
+become a tenth faster. It is a few weeks old, too. `pyshifty` 0.5.1 agreed likewise, at 3.8 times the speed of plain
+pyshacl; `pyrudof` words its results differently, and `shacl-engine` found 201 violations that there are not.
 """
 
 
