@@ -1,5 +1,6 @@
 """Serving: a release on the web by waitress, until told to stop; then requests under way are finished first."""
 
+import logging
 import re
 import signal
 import socket
@@ -86,6 +87,7 @@ class Server:
             ident="LastDose",
             clear_untrusted_proxy_headers=False,
         )
+        self._server.task_dispatcher.queue_logger.setLevel(logging.ERROR)  # how many wait, the metrics tell
         assert isinstance(application.wsgi_app, Recalling)
         self._server.channel_class = partial(Channel, application.wsgi_app)
 
