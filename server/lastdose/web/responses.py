@@ -53,7 +53,7 @@ def represented(site: Site, representation: Representation) -> Response:
     """The response to GET and HEAD of a representation: 200, or 304 to a reader who has it."""
     coding, language = wanted_coding(), _language(representation)
     response = Response(content_type=content_type(representation.media_type))
-    response.vary.update([*representation.varies, "Accept-Encoding"])
+    response.vary.update(_varies(representation))
     response.headers["Cache-Control"] = representation.cache
     if representation.content_location:
         response.headers["Content-Location"] = representation.content_location
@@ -74,6 +74,12 @@ def represented(site: Site, representation: Representation) -> Response:
     if response.status_code == 200:
         return whole(response, site.kept.body(mark, lambda: coded(_made(representation, language), coding)), coding)
     return response
+
+
+def _varies(representation: Representation) -> list[str]:
+    """What chose among the forms of an address: caches keep them apart only if all of them name the same headers."""
+    languages = requested().varies if "Accept" in representation.varies else ()
+    return [*representation.varies, "Accept-Encoding", *languages]
 
 
 def _language(representation: Representation) -> Language:
