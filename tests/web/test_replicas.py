@@ -196,7 +196,7 @@ def test_the_proxy_keeps_what_it_may_and_knows_variants_apart(replicas: Replicas
     path = "/doc/drug/testolol"
 
     def is_kept(accept: str) -> bool:
-        return replicas.ask(path, Accept=accept)[1]["X-Cache-Status"] == "HIT"
+        return bool(replicas.ask(path, Accept=accept)[1]["X-Cache-Status"] == "HIT")
 
     first = {accept: replicas.ask(path, Accept=accept) for accept in ("text/turtle", "text/html")}
     wait_until(lambda: all(map(is_kept, first)))  # the proxy keeps an answer a moment after it has sent it
