@@ -127,7 +127,7 @@ class Server:
 def listening(release: Release, settings: Settings) -> Iterator[Server]:
     """A server of a release that listens already; raise `UsageError` where it cannot listen."""
     with _bound(settings.host, settings.port) as bound:
-        public_url = checked_url(settings.public_url) if settings.public_url else _address(bound)
+        public_url = _address(bound) if settings.public_url is None else checked_url(settings.public_url)
         opening = partial(_opened, settings=settings, public_url=public_url)
         with opening(release) as site:
             stage = Stage(site)
