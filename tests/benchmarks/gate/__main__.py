@@ -45,17 +45,7 @@ without the rules that are no shapes, for ours with them. How many times as fast
 since a machine may do other things meanwhile; of two processes each takes half of these. MB are those of the process
 that asks; with two, the others hold the slices. Ours needs the record sorted, which a release is in any case.
 What passed is kept by a digest of each node and of all that rules look at from it: what has the same digest is not
-judged again. Memory grows by the nodes' names and digests, 85 bytes a quad; of the lines a slice is held at a time.
-
-After a change it takes a thirtieth here, and no fiftieth: 1.7 µs a quad go into reading the record once, and a quarter
-of a second into preparing the shapes, whatever has changed, where plain pyshacl takes 120 µs a quad.
-
-A second validator is no part of the gate. Asked about the whole with the shapes as they are written, `pyshacl-turbo`
-0.6.5 finds what pyshacl finds in all our examples, in a fifth to a quarter of the time. Asked slice by slice about 60
-such labels it took 2.4 s where pyshacl, with the shapes rearranged so that each question is put once, took 2.8 s, and
-8.2 s with these; since half of the gate's time goes into reading and into the rules that are no shapes, the gate would
-become a tenth faster. It is a few weeks old, too. `pyshifty` 0.5.1 agreed likewise, at 3.8 times the speed of plain
-pyshacl; `pyrudof` words its results differently, and `shacl-engine` found 201 violations that there are not.
+judged again. Memory grows by the nodes' names and digests; of the lines a slice is held at a time.
 """
 
 
