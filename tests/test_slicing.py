@@ -11,9 +11,9 @@ import pytest
 from lastdose.gate.asking import told_results
 from lastdose.gate.folding import told_once
 from lastdose.gate.judging import Passed, Report, Verdict, Way, judge, judge_record, shapes_in
-from lastdose.gate.loading import Loaded, literals_as_written, load
+from lastdose.gate.loading import Loaded, literals_as_written, load, merged
 from lastdose.gate.looking import looks
-from lastdose.gate.rules import Found, merged
+from lastdose.gate.rules import Found
 from lastdose.gate.slicing import Slice
 from lastdose.graphs.nquads import line, quad_of
 from lastdose.namespaces import LD, SHAPE

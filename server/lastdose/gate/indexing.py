@@ -12,11 +12,11 @@ from hashlib import file_digest, sha256
 from itertools import count
 from pathlib import Path
 
-from rdflib import RDF, RDFS, Graph
+from rdflib import RDF, RDFS
 from rdflib.term import Node
 
 from lastdose.gate.kinship import KINSHIP, MEMBER_OF, Kinship
-from lastdose.gate.loading import literals_as_written
+from lastdose.gate.loading import literals_as_written, merged
 from lastdose.gate.looking import Looks
 from lastdose.gate.placement import THINGS, loose_end
 from lastdose.gate.violations import Finding
@@ -95,10 +95,7 @@ class Index:
     def _parsed(self) -> tuple[Vocabulary, Kinship]:
         with literals_as_written():
             quads = [quad_of(line.decode()) for line in dict.fromkeys(self._anywhere)]
-        data = Graph()
-        for subject, predicate, value, _ in quads:
-            data.add((subject, predicate, value))
-        return Vocabulary.of(quads), Kinship.of(data)
+        return Vocabulary.of(quads), Kinship.of(merged(quads))
 
     def _deepen(self, depth: int) -> None:
         """Make each digest one of all that rules look at."""

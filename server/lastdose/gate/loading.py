@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import rdflib
-from rdflib import BNode, Dataset
+from rdflib import BNode, Dataset, Graph
 from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 from rdflib.term import Node
 
@@ -89,3 +89,11 @@ def _take(loaded: Loaded, path: Path, unnamed: Node, *, without_lists: bool) -> 
         spoken_of.setdefault(path, found.lines.get(subject, 0))
         if next(iter(spoken_of)) != path:
             loaded.later.setdefault((subject, predicate, value), path)
+
+
+def merged(quads: Iterable[Quad]) -> Graph:
+    """The triples of all graphs in one."""
+    data = Graph()
+    for subject, predicate, value, _ in quads:
+        data.add((subject, predicate, value))
+    return data

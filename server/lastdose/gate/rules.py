@@ -8,7 +8,7 @@ from rdflib import Graph
 from lastdose.gate.asking import Shapes
 from lastdose.gate.coherence import incoherences
 from lastdose.gate.kinship import Kinship
-from lastdose.gate.loading import literals_as_written
+from lastdose.gate.loading import literals_as_written, merged
 from lastdose.gate.placement import loose_ends, misplacements
 from lastdose.gate.slicing import Slice
 from lastdose.gate.spelling import misspellings, untargeted
@@ -70,11 +70,3 @@ class Rules:
         yield from misplacements(own)
         yield from untargeted(data, self.shapes.written, self.vocabulary)
         yield from incoherences(data, self.kinship)
-
-
-def merged(quads: Iterable[Quad]) -> Graph:
-    """The triples of all graphs in one."""
-    data = Graph()
-    for subject, predicate, value, _ in quads:
-        data.add((subject, predicate, value))
-    return data

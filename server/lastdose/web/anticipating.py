@@ -36,15 +36,13 @@ class Anticipating:
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         """The page, or the response of the application."""
         site = self._stage.site
-        coding = _coding(environ) if site.pages else None
-        page = site.pages.page(environ["PATH_INFO"]) if site.pages and coding else None
-        if page is None or coding is None:
-            return self._application(environ, start_response)
-        headers, body = page.sent(coding)
-        environ[MARK] = Mark(site)
-        self._metrics.responded(200)
-        start_response("200 OK", headers)
-        return [body]
+        if site.pages and (coding := _coding(environ)) and (page := site.pages.page(environ["PATH_INFO"])):
+            headers, body = page.sent(coding)
+            environ[MARK] = Mark(site)
+            self._metrics.responded(200)
+            start_response("200 OK", headers)
+            return [body]
+        return self._application(environ, start_response)
 
 
 def _coding(environ: "WSGIEnvironment") -> str | None:

@@ -51,9 +51,10 @@ class Representation:
 
 def represented(site: Site, representation: Representation) -> Response:
     """The response to GET and HEAD of a representation: 200, or 304 to a reader who has it."""
-    coding, language = wanted_coding(), _language(representation)
+    coding, asked = wanted_coding(), _asked(representation)
+    language = _language(representation, asked)
     response = Response(content_type=content_type(representation.media_type))
-    response.vary.update(_varies(representation))
+    response.vary.update(_varies(representation, asked))
     response.headers["Cache-Control"] = representation.cache
     if representation.content_location:
         response.headers["Content-Location"] = representation.content_location
@@ -76,14 +77,20 @@ def represented(site: Site, representation: Representation) -> Response:
     return response
 
 
-def _varies(representation: Representation) -> list[str]:
+def _asked(representation: Representation) -> Language:
+    """The language that the request asks for, where its address has a page."""
+    has_page = representation.media_type == HTML or "Accept" in representation.varies
+    return requested() if has_page else Language()
+
+
+def _varies(representation: Representation, asked: Language) -> list[str]:
     """What chose among the forms of an address: caches keep them apart only if all of them name the same headers."""
-    languages = requested().varies if "Accept" in representation.varies else ()
+    languages = asked.varies if "Accept" in representation.varies else ()
     return [*representation.varies, "Accept-Encoding", *languages]
 
 
-def _language(representation: Representation) -> Language:
-    return requested() if representation.media_type == HTML else Language()
+def _language(representation: Representation, asked: Language) -> Language:
+    return asked if representation.media_type == HTML else Language()
 
 
 def _parts(representation: Representation, language: Language) -> tuple[str, ...]:

@@ -15,8 +15,7 @@ from lastdose.gate.asking import told_results
 from lastdose.gate.folding import told_once
 from lastdose.gate.indexing import digests_in
 from lastdose.gate.judging import Passed, Way, judge_record, shapes_in
-from lastdose.gate.loading import literals_as_written
-from lastdose.gate.rules import merged
+from lastdose.gate.loading import literals_as_written, merged
 from lastdose.gate.violations import Finding
 from lastdose.graphs.nquads import quad_of
 from lastdose.releases.executing import executor
